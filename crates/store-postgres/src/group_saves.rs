@@ -106,19 +106,19 @@ fn put_words(atom: &mut Atom, change: &GroupChange) {
 /// Writes the changed entries, and beside each user the groups that they belong to.
 fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
     const PUT: &str = "
-        INSERT INTO memberships (company_id, group_id, user_id, member, master, asks, posts,
-                                 sends_as, external, guest_of, form)
-        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[], $7::bool[],
-                                     $8::bool[], $9::bool[], $10::uuid[], $11::text[])
-        ON CONFLICT (company_id, group_id, user_id) DO UPDATE
-        SET member = excluded.member, master = excluded.master, asks = excluded.asks,
-            posts = excluded.posts, sends_as = excluded.sends_as, external = excluded.external,
-            guest_of = excluded.guest_of, form = excluded.form";
-    const BELONG: &str = "
+        WITH put AS (
+            INSERT INTO memberships (company_id, group_id, user_id, member, master, asks, posts,
+                                     sends_as, external, guest_of, form)
+            SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[], $7::bool[],
+                                         $8::bool[], $9::bool[], $10::uuid[], $11::text[])
+            ON CONFLICT (company_id, group_id, user_id) DO UPDATE
+            SET member = excluded.member, master = excluded.master, asks = excluded.asks,
+                posts = excluded.posts, sends_as = excluded.sends_as, external = excluded.external,
+                guest_of = excluded.guest_of, form = excluded.form
+            RETURNING user_id, member, master, asks
+        )
         INSERT INTO groups_of_users (company_id, group_id, user_id, member, master, asks)
-        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[])
-            AS own (user_id, member, master, asks)
-        WHERE member OR master OR asks
+        SELECT $1, $2, * FROM put WHERE member OR master OR asks
         ON CONFLICT (user_id, group_id) DO UPDATE
         SET member = excluded.member, master = excluded.master, asks = excluded.asks";
     const LEAVE: &str = "DELETE FROM groups_of_users WHERE user_id = ANY ($1) AND group_id = $2";
@@ -148,13 +148,9 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
     }
     quotas::leave(atom, group, not_members);
     let step = |statement| Step::new(Turn::Entries, id, statement);
-    let belonging = |statement| {
-        let step = step(statement).with(company).with(id).with(users.clone());
-        step.with(members.clone()).with(masters.clone()).with(asking.clone())
-    };
-    let put = belonging(PUT).with(posting).with(sending);
+    let put = step(PUT).with(company).with(id).with(users).with(members).with(masters);
+    let put = put.with(asking).with(posting).with(sending);
     atom.add(guests.bind(put).with(forms));
-    atom.add(belonging(BELONG));
     if !gone.is_empty() {
         atom.add(step(LEAVE).with(gone).with(id));
     }

@@ -16,40 +16,36 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
         INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
         SELECT $1, user_id, 1 FROM unnest($2::uuid[]) AS joined (user_id)
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most + 1";
-    const RECOUNT: &str = "
-        INSERT INTO group_counts_of_users (company_id, user_id, at_most)
-        SELECT $1, asked.user_id, counted.groups
-        FROM unnest($2::uuid[]) AS asked (user_id)
-        CROSS JOIN LATERAL (
-            SELECT at_most FROM group_counts_of_users
-            WHERE company_id = $1 AND user_id = asked.user_id OFFSET 0
-        ) AS stored
-        JOIN groups_of_companies AS limits
-            ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user
-        CROSS JOIN LATERAL (
-            SELECT count(*) FROM groups_of_users AS own
-            CROSS JOIN LATERAL (
-                SELECT deleted, team FROM groups
-                WHERE company_id = $1 AND id = own.group_id LIMIT 1
-            ) AS stored
-            WHERE own.user_id = asked.user_id AND own.company_id = $1 AND own.member
-              AND NOT stored.deleted AND NOT stored.team
-        ) AS counted (groups)
-        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = excluded.at_most";
+    // Only users who may exceed the limit are counted.
     const CHECK: &str = "
-        SELECT must_hold(count(*) = 0, string_agg(name, ','))
-        FROM (
-            SELECT asked.user_id::text
+        WITH limits AS (
+            SELECT counted, at_most, at_most_of_user FROM groups_of_companies WHERE company_id = $1
+        ), recounted AS (
+            INSERT INTO group_counts_of_users (company_id, user_id, at_most)
+            SELECT $1, asked.user_id, counted.groups
             FROM unnest($2::uuid[]) AS asked (user_id)
             CROSS JOIN LATERAL (
                 SELECT at_most FROM group_counts_of_users
                 WHERE company_id = $1 AND user_id = asked.user_id OFFSET 0
             ) AS stored
-            JOIN groups_of_companies AS limits
-                ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user
+            JOIN limits ON stored.at_most > limits.at_most_of_user
+            CROSS JOIN LATERAL (
+                SELECT count(*) FROM groups_of_users AS own
+                CROSS JOIN LATERAL (
+                    SELECT deleted, team FROM groups
+                    WHERE company_id = $1 AND id = own.group_id LIMIT 1
+                ) AS stored
+                WHERE own.user_id = asked.user_id AND own.company_id = $1 AND own.member
+                  AND NOT stored.deleted AND NOT stored.team
+            ) AS counted (groups)
+            ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = excluded.at_most
+            RETURNING user_id, at_most
+        )
+        SELECT must_hold(count(*) = 0, string_agg(name, ','))
+        FROM (
+            SELECT user_id::text FROM recounted JOIN limits ON recounted.at_most > at_most_of_user
             UNION ALL
-            SELECT 'company' FROM groups_of_companies
-            WHERE company_id = $1 AND $3 AND counted > at_most
+            SELECT 'company' FROM limits WHERE $3 AND counted > at_most
         ) AS exceeded (name)";
     let company = change.group().company();
     let id = *company.as_uuid();
@@ -67,7 +63,6 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
     }
     if !users.is_empty() {
         atom.add(step(JOIN).with(users.clone()));
-        atom.add(step(RECOUNT).with(users.clone()));
     }
     let check = step(CHECK).with(users).with(uses_company);
     atom.add(check.or(Otherwise::QuotaExceeded(company)));

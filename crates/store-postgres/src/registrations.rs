@@ -81,8 +81,8 @@ pub(crate) fn announce_change(atom: &mut Atom, company: CompanyId) {
 /// Checks that everything that a decision read is still as it was, and keeps it so until the save
 /// ends. Records the users whom the change names for the first time (CO-8, CO-1).
 pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet) {
-    check_companies(atom, reads);
-    check_users(atom, reads);
+    insert(atom, &reads.first_uses().collect::<Vec<_>>());
+    check_companies_and_users(atom, reads);
     for (room, expected) in reads.rooms() {
         check_room(atom, *room, *expected);
     }
@@ -91,27 +91,48 @@ pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet) {
     }
 }
 
-fn check_companies(atom: &mut Atom, reads: &ReadSet) {
+/// Checks the companies and users that a decision read, in one statement.
+///
+/// The rows are looked up one by one, because a plan is made once, often while the table is small. A
+/// join would then read the whole table at each save.
+fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet) {
     // A company that is not stored gets a row, which can be locked.
     const RESERVE: &str = "
         INSERT INTO companies (company_id, version) SELECT unnest($1::uuid[]), 0
         ON CONFLICT (company_id) DO NOTHING";
     static CHECK: LazyLock<String> = LazyLock::new(|| {
         format!(
-            "SELECT must_hold(count(*) = cardinality($1), 'a company has changed')
-            FROM (
-                SELECT company_id, version, pg_advisory_xact_lock_shared({QUEUE})
-                FROM (
-                    SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
-                    ORDER BY company_id
+            "SELECT must_hold(cardinality($1::uuid[]) = (
+                SELECT count(*) FROM (
+                    SELECT company_id, version, pg_advisory_xact_lock_shared({QUEUE})
+                    FROM (
+                        SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
+                        ORDER BY company_id
+                    ) AS read
+                    OFFSET 0
                 ) AS read
-                OFFSET 0
-            ) AS read
-            CROSS JOIN LATERAL (
-                SELECT 1 FROM companies AS stored
-                WHERE stored.company_id = read.company_id AND stored.version = read.version
-                FOR SHARE
-            ) AS held"
+                CROSS JOIN LATERAL (
+                    SELECT 1 FROM companies AS stored
+                    WHERE stored.company_id = read.company_id AND stored.version = read.version
+                    FOR SHARE
+                ) AS held
+            ), 'a company has changed'),
+            must_hold(cardinality($3::uuid[]) = (
+                SELECT count(*) FROM (
+                    SELECT user_id, version, CASE WHEN cardinality($3) <= 16
+                        THEN pg_advisory_xact_lock_shared({QUEUE_OF_USER}) END
+                    FROM (
+                        SELECT * FROM unnest($3::uuid[], $4::bigint[]) AS read (user_id, version)
+                        ORDER BY user_id
+                    ) AS read
+                    OFFSET 0
+                ) AS read
+                CROSS JOIN LATERAL (
+                    SELECT 1 FROM registrations AS stored
+                    WHERE stored.user_id = read.user_id AND stored.version = read.version
+                    FOR SHARE
+                ) AS held
+            ), 'a registration has changed')"
         )
     });
     let companies = reads.companies().iter();
@@ -123,44 +144,16 @@ fn check_companies(atom: &mut Atom, reads: &ReadSet) {
     let read = |(company, read): (&CompanyId, &Option<Version>)| {
         (*company.as_uuid(), read.map_or(0, version))
     };
-    let (ids, versions): (Vec<_>, Vec<_>) = companies.map(read).unzip();
-    if !ids.is_empty() {
-        atom.add(Step::new(Turn::Companies, Uuid::nil(), &CHECK).with(ids).with(versions));
-    }
-}
-
-// The rows are looked up one by one, because a plan is made once, often while the table is small. A join
-// would then read the whole table at each save.
-fn check_users(atom: &mut Atom, reads: &ReadSet) {
-    static CHECK: LazyLock<String> = LazyLock::new(|| {
-        format!(
-            "SELECT must_hold(count(*) = cardinality($1), 'a registration has changed')
-            FROM (
-                SELECT user_id, version, CASE WHEN cardinality($1) <= 16
-                    THEN pg_advisory_xact_lock_shared({QUEUE_OF_USER}) END
-                FROM (
-                    SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (user_id, version)
-                    ORDER BY user_id
-                ) AS read
-                OFFSET 0
-            ) AS read
-            CROSS JOIN LATERAL (
-                SELECT 1 FROM registrations AS stored
-                WHERE stored.user_id = read.user_id AND stored.version = read.version
-                FOR SHARE
-            ) AS held"
-        )
+    let (companies, company_versions): (Vec<_>, Vec<_>) = companies.map(read).unzip();
+    let stored = reads.users().iter().filter_map(|(user, read)| match read {
+        UserRead::Stored(expected) => Some((*user.as_uuid(), version(*expected))),
+        _ => None,
     });
-    insert(atom, &reads.first_uses().collect::<Vec<_>>());
-    let (mut ids, mut versions) = (Vec::new(), Vec::new());
-    for (user, read) in reads.users() {
-        if let UserRead::Stored(expected) = read {
-            ids.push(*user.as_uuid());
-            versions.push(version(*expected));
-        }
-    }
-    if !ids.is_empty() {
-        atom.add(Step::new(Turn::Users, Uuid::nil(), &CHECK).with(ids).with(versions));
+    let (users, user_versions): (Vec<_>, Vec<_>) = stored.unzip();
+    if !companies.is_empty() || !users.is_empty() {
+        let step = Step::new(Turn::Companies, Uuid::nil(), &CHECK);
+        let step = step.with(companies).with(company_versions);
+        atom.add(step.with(users).with(user_versions));
     }
 }
 

@@ -87,27 +87,28 @@ fn put_header(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError>
 /// Writes the changed entries, and beside each user the rooms that they are in.
 fn put_entries(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError> {
     const PUT: &str = "
-        INSERT INTO participants (company_id, room_id, user_id, is_in, external, guest_of, form)
-        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::uuid[], $7::text[])
-        ON CONFLICT (company_id, room_id, user_id) DO UPDATE
-        SET is_in = excluded.is_in, external = excluded.external, guest_of = excluded.guest_of,
-            form = excluded.form";
-    const JOIN: &str = "
+        WITH put AS (
+            INSERT INTO participants (company_id, room_id, user_id, is_in, external, guest_of, form)
+            SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::uuid[], $7::text[])
+            ON CONFLICT (company_id, room_id, user_id) DO UPDATE
+            SET is_in = excluded.is_in, external = excluded.external, guest_of = excluded.guest_of,
+                form = excluded.form
+            RETURNING user_id, is_in
+        )
         INSERT INTO rooms_of_users (user_id, room_id, company_id)
-        SELECT user_id, $2, $1 FROM unnest($3::uuid[]) AS joined (user_id)
+        SELECT user_id, $2, $1 FROM put WHERE is_in
         ON CONFLICT (user_id, room_id) DO NOTHING";
     const LEAVE: &str = "DELETE FROM rooms_of_users WHERE user_id = ANY ($1) AND room_id = $2";
     let room = change.room();
     let (company, id) = (*room.company().as_uuid(), *room.id().as_uuid());
     let (mut users, mut are_in, mut forms) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut guests, mut joined, mut left) = (Guests::default(), Vec::new(), Vec::new());
+    let (mut guests, mut left) = (Guests::default(), Vec::new());
     for (user, entry) in change.rows() {
         users.push(*user.as_uuid());
         are_in.push(entry.is_in());
         guests.add(entry.user(), room.company(), entry.is_in());
         forms.push(encode(Stored::Room(room.id()), entry)?);
-        let list = if entry.is_in() { &mut joined } else { &mut left };
-        list.push(*user.as_uuid());
+        left.extend((!entry.is_in()).then_some(*user.as_uuid()));
     }
     if users.is_empty() {
         return Ok(());
@@ -115,9 +116,6 @@ fn put_entries(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError
     let step = |statement| Step::new(Turn::Entries, id, statement);
     let put = guests.bind(step(PUT).with(company).with(id).with(users).with(are_in));
     atom.add(put.with(forms));
-    if !joined.is_empty() {
-        atom.add(step(JOIN).with(company).with(id).with(joined));
-    }
     if !left.is_empty() {
         atom.add(step(LEAVE).with(left).with(id));
     }
