@@ -1,6 +1,7 @@
 //! What is stored at each size of a curve, and what is done there.
 
 use std::num::NonZeroU32;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use guildhall::groups::GroupList;
@@ -11,13 +12,29 @@ use guildhall::{Guildhall, Stores};
 use guildhall_store_memory::MemoryStore;
 use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
+use tempfile::TempDir;
 
 use crate::Failure;
 use crate::curves::{Curve, Lane, SIZES};
 use crate::ratios::Scale;
 use crate::world::{self, ACME};
 
-type Hall = Rc<Guildhall<SqliteStore>>;
+type Hall = Rc<OnDisk>;
+
+/// A front door over a file. A store in memory would grow with its page cache: SQLite walks all of
+/// it when it commits.
+struct OnDisk {
+    hall: Guildhall<SqliteStore>,
+    _folder: TempDir,
+}
+
+impl Deref for OnDisk {
+    type Target = Guildhall<SqliteStore>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.hall
+    }
+}
 
 /// What makes curves that share what is stored.
 type Make = fn(Scale) -> Result<Vec<Curve>, Failure>;
@@ -36,7 +53,9 @@ pub(crate) const ALL: [(&[&str], Make); 9] = [
 ];
 
 fn hall() -> Result<Hall, Failure> {
-    Ok(Rc::new(block_on(world::hall(SqliteStore::open_in_memory()?))?))
+    let folder = tempfile::tempdir()?;
+    let store = SqliteStore::open(folder.path().join("hall.db"))?;
+    Ok(Rc::new(OnDisk { hall: block_on(world::hall(store))?, _folder: folder }))
 }
 
 fn page<K>() -> PageRequest<K> {
@@ -57,8 +76,12 @@ fn lane(run: impl FnMut() -> Result<(), Failure> + 'static) -> Lane {
 }
 
 /// A lane that adds and removes a user some times.
-fn member_change<S: Stores + 'static>(hall: Rc<Guildhall<S>>, group: GroupId) -> Lane {
-    lane(move || block_on(world::add_and_remove(&hall, group, world::newcomer(0), PAIRS)))
+fn member_change<H: 'static, S: Stores + 'static>(
+    hall: Rc<H>,
+    door: fn(&H) -> &Guildhall<S>,
+    group: GroupId,
+) -> Lane {
+    lane(move || block_on(world::add_and_remove(door(&hall), group, world::newcomer(0), PAIRS)))
 }
 
 /// How many times a lane of [`member_change`] adds and removes.
@@ -69,12 +92,12 @@ fn by_members(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let hall = hall()?;
     let stored = each(sizes, |size| {
         let group = block_on(world::create_group(&hall, &format!("Crew of {size}"), size))?;
-        Ok(member_change(hall.clone(), group))
+        Ok(member_change(hall.clone(), |hall| hall, group))
     })?;
     let memory = Rc::new(block_on(world::hall(MemoryStore::default()))?);
     let in_memory = each(sizes, |size| {
         let group = block_on(world::create_group(&memory, &format!("Crew of {size}"), size))?;
-        Ok(member_change(memory.clone(), group))
+        Ok(member_change(memory.clone(), |hall| hall, group))
     })?;
     let curve = |title, lanes| Curve {
         title,
@@ -141,7 +164,7 @@ fn by_named_users(scale: Scale) -> Result<Vec<Curve>, Failure> {
         let named = (0..size).map(|number| world::user(number).id());
         let administrator = hall.user(world::user(world::ADMINISTRATOR));
         block_on(administrator.set_group_creation(Authority::named(named)))?;
-        Ok(member_change(hall.clone(), group))
+        Ok(member_change(hall.clone(), |hall| hall, group))
     })?;
     Ok(vec![Curve {
         title: "a member change in a policy",
@@ -165,7 +188,7 @@ fn by_recipients(scale: Scale) -> Result<Vec<Curve>, Failure> {
         for some in addresses.chunks(1_000) {
             block_on(by.group(group).add_recipients(some))?;
         }
-        Ok(member_change(hall.clone(), group))
+        Ok(member_change(hall.clone(), |hall| hall, group))
     })?;
     Ok(vec![Curve {
         title: "a change beside external recipients",
