@@ -65,3 +65,48 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(RoomDecision { before: None, after, event: Some(event), reads })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+    use guildhall_permissions::{CompanyContext, Context, ExternalContacts};
+    use guildhall_rooms::RoomDraft;
+    use guildhall_testkit::cast::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, acme, at, ids, room};
+
+    use super::*;
+
+    // about: GR-19
+    #[test]
+    fn an_invitation_of_an_external_user_needs_the_room_or_the_users_without_contact() {
+        let draft = RoomDraft::from_contact_search([ANN, BO, CY]);
+        let mut company = acme();
+        let (room, _) = Room::open(room(1), ANN, draft, &Context::new(&company, at(0))).unwrap();
+        let scope = |company: &Company, invited| {
+            scope_of_invitation(
+                &room,
+                company,
+                Scope::of(ids::<Vec<_>>(&[ANN, invited])),
+                &[invited],
+            )
+        };
+        let mut without = vec![ANN, EVE];
+        for user in [DEE, FLO, GUS] {
+            assert_eq!(scope(&company, EVE), Scope::of(ids::<Vec<_>>(&without)));
+            let cx = CompanyContext::new(at(0));
+            let forbidden = ExternalContacts::Forbidden;
+            company.set_contact_permission(GUS, user.id(), forbidden, &cx).unwrap();
+            without.push(user);
+        }
+        assert_eq!(
+            scope(&company, EVE),
+            Scope::of(ids::<Vec<_>>(&without)),
+            "the room is not smaller"
+        );
+        let internal = User::of_company(EVE.id(), ACME);
+        let cx = CompanyContext::new(at(0));
+        company.set_contact_permission(GUS, BO.id(), ExternalContacts::Forbidden, &cx).unwrap();
+        assert_eq!(scope(&company, EVE), Scope::Whole);
+        assert_eq!(scope(&company, internal), Scope::of(ids::<Vec<_>>(&[ANN, EVE])));
+    }
+}

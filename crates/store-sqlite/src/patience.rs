@@ -34,6 +34,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn statements_wait_until_the_deadline_and_try_once_after_it() {
+        let db = Connection::open_in_memory().unwrap();
+        let timeout = |deadline: Deadline| {
+            deadline.limit(&db).unwrap();
+            let read = |row: &rusqlite::Row<'_>| row.get::<_, u64>(0);
+            Duration::from_millis(db.query_row("PRAGMA busy_timeout", [], read).unwrap())
+        };
+        for n in 1..=50 {
+            let deadline = Deadline::after(Duration::from_hours(n));
+            assert!(Instant::now() + timeout(deadline) >= deadline.0, "{n} hours are cut");
+        }
+        assert_eq!(timeout(Deadline::after(Duration::ZERO)), Duration::ZERO);
+    }
+
+    #[test]
     fn a_patience_is_at_most_24_days() {
         let longest = Deadline::after(Duration::MAX);
         let earlier = Deadline::after(Duration::from_hours(23 * 24));
