@@ -291,3 +291,6 @@ fn readable<T>(record: Inspected<T>, found: &mut Vec<Finding>) -> Option<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,7 +161,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
     }
 
     /// Returns what does not fit between a group and its room, unless it was found with a room.
-    fn room_of_group(&self, record: &GroupRecord) -> Option<Finding> {
+    pub(super) fn room_of_group(&self, record: &GroupRecord) -> Option<Finding> {
         let GroupRecord { header, room, .. } = record;
         let cause = match room {
             None if self.seen.missing.contains(&AggregateId::Room(header.room())) => return None,
@@ -187,7 +187,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
 
     /// Returns what does not fit between a room and the group that it belongs to. Rooms are checked
     /// before groups.
-    fn group_of_room(&mut self, record: &RoomRecord) -> Option<Finding> {
+    pub(super) fn group_of_room(&mut self, record: &RoomRecord) -> Option<Finding> {
         let (group, _) = owner(&record.header)?;
         let cause = match &record.group {
             None if self.seen.missing.contains(&AggregateId::Group(group)) => return None,

@@ -33,7 +33,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
     }
 
     /// Returns whether the holder makes the claim, as far as a quick look shows.
-    async fn makes(&self, held: &HeldClaim) -> Result<bool, S> {
+    pub(super) async fn makes(&self, held: &HeldClaim) -> Result<bool, S> {
         let store = self.hall.store();
         let no_users = || Scope::of([]);
         Ok(match held.holder {
@@ -51,7 +51,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
     }
 
     /// Reports a claim, if it is held and its holder does not make it, both at one moment.
-    async fn check_unfounded(
+    pub(super) async fn check_unfounded(
         &self,
         held: HeldClaim,
         request: &PageRequest<String>,
