@@ -29,7 +29,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let before = found.len();
         let mut events: Vec<EventRecord> = Vec::new();
         let mut after = Version::default();
-        while after < version {
+        loop {
             let page = self.hall.store().events_of(company, aggregate, after, GREATEST_PAGE).await;
             let page = match page.map_err(Error::Store)? {
                 Inspected::Readable(page) => page,
@@ -42,6 +42,9 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             let Some(last) = page.last() else { break };
             after = last.version;
             events.extend(page.into_iter().filter(|event| event.version <= version));
+            if after >= version {
+                break;
+            }
         }
         let mut next = Version::FIRST;
         for there in events.iter().map(|event| event.version).chain([version.next()]) {

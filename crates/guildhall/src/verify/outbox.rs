@@ -54,8 +54,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
                 found.push(Finding::Missing { aggregate });
             }
         }
-        let last = entries.last().map(|entry| entry.position);
-        Ok(last.or(after).filter(|_| !entries.is_empty()))
+        Ok(entries.last().map(|entry| entry.position))
     }
 
     /// Returns what was created by these entries and is not stored.

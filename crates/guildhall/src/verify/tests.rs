@@ -6,8 +6,9 @@
     reason = "a helper of a test panics as the test does"
 )]
 
-use guildhall_groups::{GroupRecord, Inspection, RoomRecord, TeamDraft};
-use guildhall_kernel::Page;
+use guildhall_groups::{GroupRecord, Inspection, RoomRecord, Tally, TeamDraft};
+use guildhall_kernel::{Page, RegistrationChange, RegistrationState};
+use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::{RoomDraft, RoomHeader};
 use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::cast::{ACME, ANN, BO, CY, GUS};
@@ -170,4 +171,69 @@ fn the_page_that_follows_begins_after_the_last_key() {
     let following = |next: Option<u8>| super::following(&Page::new(vec![1, 2], next));
     assert_eq!(following(Some(2)), Some(PageRequest::after(2, GREATEST_PAGE)));
     assert_eq!(following(None), None);
+}
+
+#[test]
+fn each_event_that_is_missing_is_counted() {
+    let scene = Scene::new();
+    let mut verification = scene.hall.verify();
+    let (aggregate, last) = (AggregateId::Group(scene.old), scene.group(scene.old).last_event);
+    let (from, to) = (last.next(), last.next().next());
+    let mut found = Vec::new();
+    let whole = verification.history(ACME, aggregate, (last, last), &mut found);
+    assert_eq!(block_on(whole).unwrap().unwrap().len(), last.events() as usize);
+    let more = verification.history(ACME, aggregate, (to, last), &mut found);
+    assert_eq!(block_on(more).unwrap(), None);
+    assert_eq!(found, [Finding::EventsMissing { aggregate, from, to }]);
+    assert_eq!(verification.seen.missing_events, [(ACME, 2)].into());
+}
+
+#[test]
+fn positions_are_missing_if_more_were_given_than_events_are_missing() {
+    let scene = Scene::new();
+    let mut verification = scene.hall.verify();
+    let mut reported = |kept, missing| {
+        verification.seen = Seen::default();
+        verification.seen.lost_positions(ACME, Tally { kept, counted: 3 });
+        verification.seen.missing_events.insert(ACME, missing);
+        let mut found = Vec::new();
+        verification.report_gaps(&mut found);
+        found
+    };
+    let (from, to) = (Position::new(4), Position::new(6));
+    let missing = Finding::PositionsMissing { company: ACME, from, to };
+    assert_eq!(reported(5, 1), [missing]);
+    for (kept, missing) in [(5, 2), (3, 0), (2, 0)] {
+        assert_eq!(reported(kept, missing), [], "{kept} were given, {missing} events are missing");
+    }
+}
+
+// about: GR-18
+#[test]
+fn a_user_has_left_until_they_are_registered_again() {
+    let scene = Scene::new();
+    let verification = scene.hall.verify();
+    let register = |state| {
+        let store = scene.hall.store();
+        let before = block_on(store.find_registrations([BO.id()].into())).unwrap();
+        let change = RegistrationChange::to(before.first(), BO, state);
+        block_on(store.save_registration(change)).unwrap();
+    };
+    let has_left = |user| block_on(verification.has_left(user)).unwrap();
+    assert!(!has_left(BO));
+    register(RegistrationState::Left);
+    assert!(has_left(BO) && !has_left(User::of_no_company(BO.id())));
+    register(RegistrationState::Registered);
+    assert!(!has_left(BO));
+}
+
+// about: GR-18
+#[test]
+fn a_policy_that_names_a_user_is_one_of_their_places() {
+    let scene = Scene::new();
+    let verification = scene.hall.verify();
+    let names = || block_on(verification.places(BO)).unwrap().contains(&AggregateId::Company(ACME));
+    assert!(!names());
+    block_on(scene.hall.user(GUS).forbid_contact(BO)).unwrap();
+    assert!(names());
 }

@@ -67,14 +67,14 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         Ok(())
     }
 
-    async fn has_left(&self, user: User) -> Result<bool, S> {
+    pub(super) async fn has_left(&self, user: User) -> Result<bool, S> {
         let stored = self.hall.store().find_registrations([user.id()].into()).await;
         let stored = stored.map_err(Error::Store)?;
         Ok(stored.iter().any(|stored| stored.user() == user && stored.has_left()))
     }
 
     /// Returns the rooms and groups that a user is in, and the company whose policy names them.
-    async fn places(&self, user: User) -> Result<BTreeSet<AggregateId>, S> {
+    pub(super) async fn places(&self, user: User) -> Result<BTreeSet<AggregateId>, S> {
         let (store, id) = (self.hall.store(), user.id());
         let mut places = BTreeSet::new();
         let mut pages = Pages::new();
