@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_kernel::{GroupId, NotLoaded, RosterEntry, Scope, Timestamp, User, UserId, Version};
+use guildhall_kernel::{
+    Counts, Entries, GroupId, NotLoaded, RosterEntry, Scope, Timestamp, User, UserId, Version,
+};
 use guildhall_permissions::{Context, GroupAction};
 use serde::{Deserialize, Serialize};
 
@@ -123,18 +125,33 @@ impl Group {
 #[serde(into = "StoredIndirectMembers", try_from = "StoredIndirectMembers")]
 pub struct IndirectMembers {
     scope: Scope,
-    users: BTreeMap<UserId, User>,
+    users: Entries<IndirectMember>,
+}
+
+/// A user who takes part through a nested group. They are not counted as members.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct IndirectMember(User);
+
+impl RosterEntry for IndirectMember {
+    #[inline]
+    fn of_user(&self) -> &User {
+        &self.0
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
 }
 
 impl IndirectMembers {
     /// Makes the indirect members of a scope: those of `users` who are in the scope.
     #[must_use]
     pub fn of(scope: Scope, users: impl IntoIterator<Item = User>) -> Self {
-        let users = users.into_iter().map(|user| (user.id(), user));
-        let users = match &scope {
-            Scope::Users(asked) => users.filter(|(user, _)| asked.contains(user)).collect(),
-            Scope::Whole => users.collect(),
+        let is_asked = |user: &User| match &scope {
+            Scope::Users(asked) => asked.contains(user.as_id()),
+            Scope::Whole => true,
         };
+        let users = users.into_iter().filter(is_asked).map(IndirectMember).collect();
         Self { scope, users }
     }
 
@@ -146,7 +163,7 @@ impl IndirectMembers {
                 asked.difference(users).next().map_or(Ok(()), |user| Err(NotLoaded::User(*user)))
             }
         };
-        known.map(|()| Self::of(scope.clone(), self.users.values().copied()))
+        known.map(|()| Self::of(scope.clone(), self.users.values().map(|user| user.0)))
     }
 
     /// Returns the user if they take part through a nested group.
@@ -160,7 +177,7 @@ impl IndirectMembers {
     fn find(&self, user: UserId) -> Result<Option<&User>, NotLoaded> {
         match &self.scope {
             Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
-            _ => Ok(self.users.get(&user)),
+            _ => Ok(self.users.get(&user).map(IndirectMember::of_user)),
         }
     }
 }
@@ -188,14 +205,17 @@ impl TryFrom<StoredIndirectMembers> for IndirectMembers {
         };
         match users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
             Some((user, _)) => Err(IndirectMembersFormError { user: *user }),
-            None => Ok(Self { scope, users }),
+            None => {
+                let users = users.into_values().map(IndirectMember).collect();
+                Ok(Self { scope, users })
+            }
         }
     }
 }
 
 impl From<IndirectMembers> for StoredIndirectMembers {
     fn from(IndirectMembers { scope, users }: IndirectMembers) -> Self {
-        Self { scope, users }
+        Self { scope, users: users.iter().map(|(id, user)| (*id, user.0)).collect() }
     }
 }
 
