@@ -37,6 +37,7 @@ mod schema;
 mod store;
 mod walks;
 mod words;
+mod writer;
 
 pub use error::SqliteError;
 pub use guildhall_groups::Stored;

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use async_sqlite::rusqlite::Connection;
 use guildhall_kernel::Scope;
 
+use crate::atom::Atom;
 use crate::causes::OfFile;
 use crate::files::Files;
+use crate::writer::Writer;
 use crate::{SqliteError, queue};
 
 /// The greatest number of users or keys of one lookup.
@@ -42,6 +44,35 @@ impl Lookups {
     ) -> Result<Option<T>, SqliteError> {
         let Some(idle) = self.all.iter().find_map(idle) else { return Ok(None) };
         let Some(db) = &*idle else { return Ok(None) };
+        self.read_from(db, load)
+    }
+
+    /// Runs `load`, with any statements, in a transaction that is rolled back. It takes the connection
+    /// of the writer if that is idle.
+    pub(crate) fn read_in_atom<T>(
+        &self,
+        writer: &Writer,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
+        let load = |db: &Connection| {
+            let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
+            load(db)
+        };
+        if self.all.is_empty() {
+            return Ok(None);
+        }
+        let idle = writer.idle();
+        match idle.as_deref() {
+            Some(Some(db)) => self.read_from(db, load),
+            _ => self.read(load),
+        }
+    }
+
+    fn read_from<T>(
+        &self,
+        db: &Connection,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
         let load = || catch(|| load(db));
         let found = self.files.check_again().map_err(SqliteError::from).and_then(|()| load());
         match found {
@@ -68,7 +99,7 @@ impl Lookups {
 }
 
 /// Runs `load`. A panic does no harm to its connection, because the transaction was rolled back.
-fn catch<T>(load: impl FnOnce() -> Result<T, SqliteError>) -> Result<T, SqliteError> {
+pub(crate) fn catch<T>(load: impl FnOnce() -> Result<T, SqliteError>) -> Result<T, SqliteError> {
     catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|panic| {
         let message = queue::message(&*panic);
         Err(SqliteError::from(async_sqlite::Error::Panic { message }))
@@ -76,7 +107,9 @@ fn catch<T>(load: impl FnOnce() -> Result<T, SqliteError>) -> Result<T, SqliteEr
 }
 
 /// Takes a connection, unless another thread uses it.
-fn idle(connection: &Mutex<Option<Connection>>) -> Option<MutexGuard<'_, Option<Connection>>> {
+pub(crate) fn idle(
+    connection: &Mutex<Option<Connection>>,
+) -> Option<MutexGuard<'_, Option<Connection>>> {
     match connection.try_lock() {
         Ok(idle) => Some(idle),
         Err(TryLockError::Poisoned(idle)) => Some(idle.into_inner()),

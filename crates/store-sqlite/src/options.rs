@@ -73,13 +73,10 @@ impl SqliteOptions {
         schema::check_file(path)?;
         let found = Identity::of(path).map_err(|cause| of_system(cause, path))?;
         let connect = || ClientBuilder::new().path(path).flags(files::flags()).open_blocking();
-        let writer = connect()?;
-        let file = path.to_owned();
-        writer.conn_mut_and_then_blocking(move |db| {
-            schema::check_writable(db)?;
-            schema::configure(db)?;
-            schema::prepare_file(db, &file, deadline)
-        })?;
+        let mut writer = Connection::open_with_flags(path, files::flags())?;
+        schema::check_writable(&writer)?;
+        schema::configure(&writer)?;
+        schema::prepare_file(&mut writer, path, deadline)?;
         let files = Files::of(path)?;
         let prepare = move |db: &Connection| {
             deadline.limit(db)?;
@@ -104,7 +101,7 @@ impl SqliteOptions {
         // If the name led to one file throughout, each connection has opened that file.
         found.check(path)?;
         files.check()?;
-        Ok(SqliteStore::new(writer, (readers, lookups), self.patience, files))
+        SqliteStore::new(writer, (readers, lookups), self.patience, files)
     }
 }
 

@@ -3,9 +3,8 @@
 use std::any::Any;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use async_sqlite::Client;
+use async_channel::Sender;
 use async_sqlite::rusqlite::{self, Connection, ErrorCode, ffi};
 
 use crate::SqliteError;
@@ -18,109 +17,78 @@ use crate::patience::Deadline;
 /// would delay the first save for the last one.
 const MOST: usize = 64;
 
-/// The saves that wait while the connection is busy, in the order of their calls.
-#[derive(Clone)]
-pub(crate) struct Queue {
-    waiting: Arc<Mutex<Vec<Arc<dyn Waiting>>>>,
-    files: Files,
+/// Runs saves that wait in one transaction. If another process uses the file until `deadline`, this
+/// ends only the saves that cannot wait longer.
+///
+/// `take` takes them from those that wait then, as [`take`] does.
+pub(crate) fn run_together(
+    db: &Connection,
+    files: &Files,
+    deadline: Deadline,
+    take: impl FnOnce(Option<Deadline>) -> Vec<Box<dyn Waiting>>,
+) -> Ended {
+    // The lock is taken at the start. Otherwise a transaction that reads first and then writes
+    // would fail if another process wrote in between.
+    let begun = deadline.limit(db).and_then(|()| Atom::begin(db, "BEGIN IMMEDIATE"));
+    let (saves, ended) = match begun {
+        Ok(atom) => {
+            let mut saves = take(None);
+            let ran = run_each(db, &mut saves).map_err(Failure::from);
+            let ended = ran.and_then(|written| commit(files, atom, written));
+            (saves, ended)
+        }
+        Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            (take(Some(deadline)), Err(cause.into()))
+        }
+        Err(cause) => (take(None), Err(cause.into())),
+    };
+    Ended { saves, failure: ended.err() }
 }
 
-impl Queue {
-    pub(crate) fn new(files: Files) -> Self {
-        Self { waiting: Arc::default(), files }
+/// Takes the first of the saves that wait, as many as one transaction runs, or those that wait no
+/// longer than `until`.
+pub(crate) fn take(
+    waiting: &mut Vec<Box<dyn Waiting>>,
+    until: Option<Deadline>,
+) -> Vec<Box<dyn Waiting>> {
+    match until {
+        None => waiting.drain(..waiting.len().min(MOST)).collect(),
+        Some(until) => waiting.extract_if(.., |save| save.deadline() <= until).collect(),
     }
+}
 
-    /// Runs `change` in a transaction, perhaps together with other saves. It writes everything or,
-    /// after an error, nothing.
-    pub(crate) async fn save<T, E>(
-        &self,
-        writer: &Client,
-        deadline: Deadline,
-        change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<SqliteError> + OfFile + Send + 'static,
-    {
-        let save = Arc::new(Save { deadline, state: Mutex::new(State::Waits(change)) });
-        lock(&self.waiting).push(save.clone());
-        let queue = self.clone();
-        let ended = writer.conn(move |db| {
-            // Usually, an earlier call has run this save together with its own.
-            Ok(loop {
-                if let Some(answer) = save.answer() {
-                    break answer;
-                }
-                if !queue.run_next(db) {
-                    break Err(worker(async_sqlite::Error::Closed));
-                }
-            })
-        });
-        let ended = ended.await.unwrap_or_else(|error| {
-            // The thread has ended, so no save that waits can run.
-            lock(&self.waiting).clear();
-            Err(worker(error))
-        });
-        ended.map_err(|error| error.of_file(self.files.path()))
-    }
+/// The saves of a transaction that has ended, and why it failed.
+pub(crate) struct Ended {
+    saves: Vec<Box<dyn Waiting>>,
+    failure: Option<Failure>,
+}
 
-    /// Runs the saves that wait in one transaction, and ends them. If another process uses the file
-    /// for too long, this ends only the saves that cannot wait longer. Returns `false` if no save
-    /// waits.
-    fn run_next(&self, db: &Connection) -> bool {
-        let Some(first) = lock(&self.waiting).iter().map(|save| save.deadline()).min() else {
-            return false;
-        };
-        // The lock is taken at the start. Otherwise a transaction that reads first and then writes
-        // would fail if another process wrote in between.
-        let begun = first.limit(db).and_then(|()| Atom::begin(db, "BEGIN IMMEDIATE"));
-        let (saves, ended) = match begun {
-            Ok(atom) => {
-                let saves = self.take();
-                let ran = run_each(db, &saves).map_err(Failure::from);
-                let ended = ran.and_then(|written| self.commit(atom, written));
-                (saves, ended)
-            }
-            Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-                (self.take_until(first), Err(cause.into()))
-            }
-            Err(cause) => (self.take(), Err(cause.into())),
-        };
-        // A refusal is an answer only after the commit, too: it can rest on what an earlier save of
-        // the transaction wrote.
-        for save in saves {
-            save.end(ended.as_ref().err().map(|failure| failure.error(&self.files)));
+impl Ended {
+    /// Answers each save.
+    ///
+    /// A refusal is an answer only after the commit, too: it can rest on what an earlier save of the
+    /// transaction wrote.
+    pub(crate) fn answer(self, files: &Files) {
+        for mut save in self.saves {
+            save.end(self.failure.as_ref().map(|failure| failure.error(files)));
         }
-        true
     }
+}
 
-    /// Commits a transaction, if it wrote something, into the file that still has its name.
-    fn commit(&self, atom: Atom<'_>, written: Written) -> Result<(), Failure> {
-        self.files.check()?;
-        if written == Written::Nothing {
-            return Ok(());
-        }
-        atom.commit().map_err(Failure::of_commit)?;
-        // The name can have gone to another file in the meantime.
-        self.files.check().map_err(Failure::Unsure)
+/// Commits a transaction, if it wrote something, into the file that still has its name.
+fn commit(files: &Files, atom: Atom<'_>, written: Written) -> Result<(), Failure> {
+    files.check()?;
+    if written == Written::Nothing {
+        return Ok(());
     }
-
-    /// Takes the first saves, as many as one transaction runs.
-    fn take(&self) -> Vec<Arc<dyn Waiting>> {
-        let mut waiting = lock(&self.waiting);
-        let many = waiting.len().min(MOST);
-        waiting.drain(..many).collect()
-    }
-
-    /// Takes the saves that wait no longer than this.
-    fn take_until(&self, deadline: Deadline) -> Vec<Arc<dyn Waiting>> {
-        lock(&self.waiting).extract_if(.., |save| save.deadline() <= deadline).collect()
-    }
+    atom.commit().map_err(Failure::of_commit)?;
+    // The name can have gone to another file in the meantime.
+    files.check().map_err(Failure::Unsure)
 }
 
 /// Runs each save of a transaction. A save that is not alone has a savepoint of its own, so that it
 /// can fail without the others.
-fn run_each(db: &Connection, saves: &[Arc<dyn Waiting>]) -> Result<Written, rusqlite::Error> {
+fn run_each(db: &Connection, saves: &mut [Box<dyn Waiting>]) -> Result<Written, rusqlite::Error> {
     if let [only] = saves {
         return Ok(only.run(db));
     }
@@ -187,45 +155,38 @@ impl From<rusqlite::Error> for Failure {
 
 /// What a save, or several, left to commit.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Written {
+pub(crate) enum Written {
     Something,
     Nothing,
 }
 
 /// A save of any type that waits.
-trait Waiting: Send + Sync {
+pub(crate) trait Waiting: Send {
     fn deadline(&self) -> Deadline;
 
     /// Runs the change, and keeps its answer back until the save ends.
-    fn run(&self, db: &Connection) -> Written;
+    fn run(&mut self, db: &Connection) -> Written;
 
-    /// Ends the save with its own answer, or with the failure of the transaction.
-    fn end(&self, failure: Option<SqliteError>);
+    /// Answers once: with the answer of the change, or with the failure of the transaction.
+    fn end(&mut self, failure: Option<SqliteError>);
 }
 
-struct Save<F, T, E> {
+/// A change that waits for its turn, and the call that waits for its answer.
+pub(crate) struct Save<F, T, E> {
     deadline: Deadline,
-    state: Mutex<State<F, T, E>>,
+    state: State<F, T, E>,
+    answer: Sender<Result<T, E>>,
 }
 
 enum State<F, T, E> {
     Waits(F),
     Ran(Result<T, E>),
-    Ended(Result<T, E>),
-    Left,
+    Over,
 }
 
 impl<F, T, E> Save<F, T, E> {
-    /// Returns the answer once, if the save has ended.
-    fn answer(&self) -> Option<Result<T, E>> {
-        let mut state = lock(&self.state);
-        match mem::replace(&mut *state, State::Left) {
-            State::Ended(answer) => Some(answer),
-            other => {
-                *state = other;
-                None
-            }
-        }
+    pub(crate) fn new(deadline: Deadline, change: F, answer: Sender<Result<T, E>>) -> Self {
+        Self { deadline, state: State::Waits(change), answer }
     }
 }
 
@@ -239,27 +200,28 @@ where
         self.deadline
     }
 
-    fn run(&self, db: &Connection) -> Written {
-        let mut state = lock(&self.state);
-        let State::Waits(change) = mem::replace(&mut *state, State::Left) else {
+    fn run(&mut self, db: &Connection) -> Written {
+        let State::Waits(change) = mem::replace(&mut self.state, State::Over) else {
             return Written::Nothing;
         };
         let ran = catch_unwind(AssertUnwindSafe(|| change(db)));
         let answer = ran.unwrap_or_else(|panic| {
-            Err(worker(async_sqlite::Error::Panic { message: message(&*panic) }))
+            let message = message(&*panic);
+            Err(SqliteError::from(async_sqlite::Error::Panic { message }).into())
         });
         let written = if answer.is_ok() { Written::Something } else { Written::Nothing };
-        *state = State::Ran(answer);
+        self.state = State::Ran(answer);
         written
     }
 
-    fn end(&self, failure: Option<SqliteError>) {
-        let mut state = lock(&self.state);
-        *state = match (mem::replace(&mut *state, State::Left), failure) {
-            (State::Ended(answer), _) | (State::Ran(answer), None) => State::Ended(answer),
-            (_, Some(failure)) => State::Ended(Err(failure.into())),
-            (State::Waits(_) | State::Left, None) => State::Left,
+    fn end(&mut self, failure: Option<SqliteError>) {
+        let answer = match (mem::replace(&mut self.state, State::Over), failure) {
+            (State::Over, _) | (State::Waits(_), None) => return,
+            (State::Ran(answer), None) => answer,
+            (_, Some(failure)) => Err(failure.into()),
         };
+        // This fails only if the call was dropped.
+        drop(self.answer.try_send(answer));
     }
 }
 
@@ -275,17 +237,8 @@ fn rolled_back() -> rusqlite::Error {
     rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK), Some(message))
 }
 
-fn worker<E: From<SqliteError>>(error: async_sqlite::Error) -> E {
-    SqliteError::from(error).into()
-}
-
 /// Returns what a panic says.
 pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref().copied()).unwrap_or("panic").to_owned()
-}
-
-/// Locks even after a panic, because no code of this module leaves a value half written.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

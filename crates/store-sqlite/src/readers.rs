@@ -48,6 +48,11 @@ impl Readers {
         client.conn_and_then(read).await.map_err(|error| error.of_file(self.files.path()))
     }
 
+    /// Whether there is none: the connection that writes is the only one.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     pub(crate) fn files(&self) -> &Files {
         &self.files
     }

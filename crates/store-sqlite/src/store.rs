@@ -3,20 +3,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_sqlite::Client;
 use async_sqlite::rusqlite::Connection;
-use async_sqlite::{Client, ClientBuilder};
 use guildhall_kernel::{SaveError, Store};
 
-use crate::atom::Atom;
-use crate::causes::OfFile;
+use crate::causes::{OfFile, of_system};
 use crate::company_cache::CompanyCache;
 use crate::error::NotSaved;
 use crate::files::Files;
 use crate::forms::Forms;
 use crate::lookups::Lookups;
 use crate::patience::Deadline;
-use crate::queue::Queue;
 use crate::readers::Readers;
+use crate::writer::Writer;
 use crate::{SqliteError, SqliteOptions, schema};
 
 /// A store in an SQLite file.
@@ -33,8 +32,7 @@ pub struct SqliteStore {
     /// These close in the thread that drops the last clone. They come before the writer, so they are
     /// never the last to close: that one moves the write-ahead log, and waits for the disk.
     lookups: Lookups,
-    writer: Client,
-    saves: Queue,
+    writer: Writer,
     readers: Readers,
     patience: Duration,
     pub(crate) companies: CompanyCache,
@@ -82,26 +80,24 @@ impl SqliteStore {
     /// # Errors
     /// [`SqliteError::Database`] if SQLite failed
     pub fn open_in_memory() -> Result<Self, SqliteError> {
-        let writer = ClientBuilder::new().open_blocking()?;
-        writer.conn_mut_and_then_blocking(|db| {
-            schema::configure(db)?;
-            schema::migrate(db, Path::new(":memory:"))
-        })?;
-        let reader = writer.clone();
-        Ok(Self::new(writer, (vec![reader], Vec::new()), Self::PATIENCE, Files::in_memory()))
+        let mut writer = Connection::open_in_memory()?;
+        schema::configure(&writer)?;
+        schema::migrate(&mut writer, Path::new(":memory:"))?;
+        Self::new(writer, (Vec::new(), Vec::new()), Self::PATIENCE, Files::in_memory())
     }
 
     pub(crate) fn new(
-        writer: Client,
+        writer: Connection,
         (readers, lookups): (Vec<Client>, Vec<Connection>),
         patience: Duration,
         files: Files,
-    ) -> Self {
+    ) -> Result<Self, SqliteError> {
         let readers = Readers::new(readers, files.clone());
         let lookups = Lookups::new(lookups, files.clone());
-        let saves = Queue::new(files);
+        let path = files.path().to_owned();
+        let writer = Writer::begin(writer, files).map_err(|cause| of_system(cause, &path))?;
         let companies = CompanyCache::default();
-        Self { lookups, writer, saves, readers, patience, companies, forms: Arc::default() }
+        Ok(Self { lookups, writer, readers, patience, companies, forms: Arc::default() })
     }
 
     /// Closes the database, and moves the write-ahead log into its file, so that the file can be
@@ -115,9 +111,9 @@ impl SqliteStore {
         self.lookups.close();
         let closed = async {
             self.readers.close().await?;
-            Ok::<_, SqliteError>(self.writer.close().await?)
+            self.writer.close().await
         };
-        closed.await.map_err(|error| error.of_file(self.readers.files().path()))
+        closed.await.map_err(|error: SqliteError| error.of_file(self.readers.files().path()))
     }
 
     /// Runs `load`, which sees the state of one moment.
@@ -125,6 +121,9 @@ impl SqliteStore {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) -> Result<T, SqliteError> {
+        if self.readers.is_empty() {
+            return self.writer.read(load).await;
+        }
         self.readers.read(Deadline::after(self.patience), load).await
     }
 
@@ -143,10 +142,7 @@ impl SqliteStore {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
     ) -> Result<Option<T>, SqliteError> {
-        self.lookups.read(|db| {
-            let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
-            load(db)
-        })
+        self.lookups.read_in_atom(&self.writer, load)
     }
 
     /// Runs `change` in a transaction, which writes everything or, after an error, nothing.
@@ -158,7 +154,7 @@ impl SqliteStore {
         T: Send + 'static,
         E: From<SqliteError> + OfFile + Send + 'static,
     {
-        self.saves.save(&self.writer, Deadline::after(self.patience), change).await
+        self.writer.save(Deadline::after(self.patience), change).await
     }
 
     /// Runs a change that can be refused, like [`write`](Self::write).

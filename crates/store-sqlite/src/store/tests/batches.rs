@@ -90,6 +90,6 @@ pub(super) fn count(store: &SqliteStore) -> Arc<AtomicUsize> {
         }
     };
     let mask = TraceEventCodes::SQLITE_TRACE_PROFILE;
-    store.writer.conn_mut_blocking(move |db| db.trace_v2(mask, Some(count))).unwrap();
+    store.writer.change(move |db| db.trace_v2(mask, Some(count))).unwrap();
     runs
 }

@@ -20,7 +20,7 @@ fn the_writer_waits_for_the_disk_at_each_commit_and_limits_the_log() {
     let store = SqliteStore::open(dir.path().join("hall.db")).unwrap();
     let pragma = |name: &'static str| -> i64 {
         let read = move |db: &Connection| db.pragma_query_value(None, name, |row| row.get(0));
-        store.writer.conn_blocking(read).unwrap()
+        store.writer.with(read).unwrap()
     };
     let full = 2;
     assert_eq!(pragma("synchronous"), full);
@@ -54,5 +54,5 @@ fn move_after_commit(store: &SqliteStore, from: &Path, to: &Path) {
         }
     };
     let mask = TraceEventCodes::SQLITE_TRACE_PROFILE;
-    store.writer.conn_mut_blocking(move |db| db.trace_v2(mask, Some(moved))).unwrap();
+    store.writer.change(move |db| db.trace_v2(mask, Some(moved))).unwrap();
 }

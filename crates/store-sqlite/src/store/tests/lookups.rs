@@ -4,6 +4,7 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::path::Path;
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
 use std::thread;
@@ -11,7 +12,7 @@ use std::thread;
 use async_sqlite::rusqlite::Connection;
 use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
 use guildhall_groups::{
-    BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository,
+    BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository, Outbox,
 };
 use guildhall_kernel::{Claim, CommandId, CommandRepository, Scope, User};
 use guildhall_permissions::CompanyRepository;
@@ -125,6 +126,57 @@ fn a_lookup_sees_the_state_of_one_moment() {
 }
 
 #[test]
+fn a_basis_is_read_with_the_connection_that_wrote_last_if_no_save_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let world = World::new();
+    let ann = user(1);
+    block_on(create_crew(&store, &world, ann));
+    block_on(store.find_company(world.company.id())).unwrap();
+    let ran = Arc::new(AtomicUsize::new(0));
+    store.lookups.change(|db| {
+        let ran = ran.clone();
+        let count = move |_: TraceEvent<'_>| {
+            ran.fetch_add(1, Ordering::Relaxed);
+        };
+        db.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(count)).unwrap();
+    });
+    let request = BasisRequest::new(ann, []).with_group(group_id(7), Scope::of([ann.id()]));
+    let find = || at_once(store.find_basis(request.clone())).unwrap();
+    let by_writer = find();
+    assert!(by_writer.group.is_some());
+    assert_eq!(ran.load(Ordering::Relaxed), 0, "another connection was used");
+
+    let (release, released) = mpsc::channel::<()>();
+    let mut busy = Box::pin(store.writer.occupy(move || assert!(released.recv().is_err())));
+    super::start(busy.as_mut());
+    assert_eq!(find().group, by_writer.group);
+    assert!(ran.swap(0, Ordering::Relaxed) > 0, "the writer is in use");
+    let mut save = Box::pin(store.save_company(world.created.clone()));
+    super::start(save.as_mut());
+    drop(release);
+    block_on(busy);
+    block_on(save).unwrap_err();
+    find();
+    assert_eq!(ran.load(Ordering::Relaxed), 0, "the writer is idle again");
+}
+
+#[test]
+fn a_lookup_with_the_connection_of_the_writer_changes_nothing_and_waits_for_no_process() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let world = World::new();
+    block_on(create_crew(&store, &world, user(1)));
+    let deleted = store.look_up_in_atom(|db| {
+        let patience: i64 = db.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+        Ok((db.execute("DELETE FROM events", [])?, patience))
+    });
+    assert!(matches!(deleted, Ok(Some((1.., 0)))), "{deleted:?}");
+    let events = store.events_after(world.company.id(), None, 10.try_into().unwrap());
+    assert_eq!(block_on(events).unwrap().len(), 3);
+}
+
+#[test]
 fn a_panic_in_a_lookup_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(&dir.path().join("hall.db"), 1);
@@ -151,7 +203,7 @@ fn a_lookup_is_never_the_last_connection_to_close() {
         |db: &mut Connection| db.trace_v2(TraceEventCodes::SQLITE_TRACE_CLOSE, Some(told))
     };
     store.lookups.change(|db| tell("lookup")(db).unwrap());
-    store.writer.conn_mut_blocking(tell("writer")).unwrap();
+    store.writer.change(tell("writer")).unwrap();
     drop(store);
     assert_eq!(order.iter().take(2).collect::<Vec<_>>(), ["lookup", "writer"]);
 }

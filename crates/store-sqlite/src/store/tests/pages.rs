@@ -160,7 +160,7 @@ async fn nest_private_groups(store: &SqliteStore, world: &World) {
 /// Lists all pages.
 fn listed(store: &SqliteStore, filter: &GroupFilter, few: u32) -> Vec<Group> {
     let filter = filter.clone();
-    let all = store.writer.conn_and_then_blocking(move |db| {
+    let all = store.writer.with(move |db| {
         let (mut page, mut all) = (PageRequest::first(SEVEN), Vec::new());
         loop {
             let found = group_lists::groups(db, &filter, &page, few)?;
@@ -175,7 +175,7 @@ fn listed(store: &SqliteStore, filter: &GroupFilter, few: u32) -> Vec<Group> {
 
 /// Lists all pages of the rooms of a user.
 fn rooms(store: &SqliteStore, user: UserId, few: u32) -> Vec<ListedRoom> {
-    let all = store.writer.conn_and_then_blocking(move |db| {
+    let all = store.writer.with(move |db| {
         let (mut page, mut all) = (PageRequest::first(SEVEN), Vec::new());
         loop {
             let found = room_lists::rooms_of(db, user, &page, few)?;

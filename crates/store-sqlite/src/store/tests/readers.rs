@@ -79,7 +79,7 @@ fn the_patience_of_a_call_is_that_of_the_store() {
         let read = |db: &Connection| db.pragma_query_value(None, "busy_timeout", |row| row.get(0));
         let reader: i64 = block_on(store.read(move |db| Ok(read(db)?))).unwrap();
         block_on(store.write::<_, SqliteError>(|_| Ok(()))).unwrap();
-        let writer: i64 = store.writer.conn_blocking(read).unwrap();
+        let writer: i64 = store.writer.with(read).unwrap();
         for waits in [reader, writer] {
             assert!((most / 2..=most).contains(&waits), "{waits} of {most} milliseconds");
         }

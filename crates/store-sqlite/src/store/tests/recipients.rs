@@ -51,7 +51,7 @@ fn the_recipients_among_members_cost_at_most_twice_the_join_by_hand() {
     let page = PageRequest::first(NonZeroU32::new(500).unwrap());
     let found = block_on(store.participant_addresses(CREW, page)).unwrap();
     let ours = sum() - before;
-    let by_hand = store.writer.conn_blocking(|db| {
+    let by_hand = store.writer.with(|db| {
         let mut statement = db.prepare(BY_HAND)?;
         statement.query_map([CREW.as_uuid()], |row| row.get(1))?.collect::<Result<Vec<String>, _>>()
     });
@@ -100,8 +100,7 @@ async fn costs(size: usize) -> (BTreeMap<String, i32>, [i64; 2]) {
     let draft = with_recipients((0..size).map(|n| email(&format!("R{n}@partner.example"))));
     store.save_group(world.group(CREW, user(1), draft)).await.unwrap();
     let number = |statement: &'static str| {
-        let read =
-            store.writer.conn_blocking(move |db| db.query_row(statement, [], |row| row.get(0)));
+        let read = store.writer.with(move |db| db.query_row(statement, [], |row| row.get(0)));
         read.unwrap()
     };
     let written = || number("SELECT total_changes()");

@@ -1,6 +1,6 @@
 //! What saves write.
 
-use async_sqlite::rusqlite::{Connection, StatementStatus};
+use async_sqlite::rusqlite::{self, Connection, StatementStatus};
 use guildhall_groups::{GroupChange, GroupDraft, GroupRepository, ProfileEdit};
 use guildhall_kernel::{Scope, User};
 use guildhall_permissions::{CompanyChange, CompanyContext, CompanyRepository, Limits};
@@ -85,7 +85,7 @@ fn only_a_change_of_what_indexes_find_writes_the_indexes_of_rooms() {
     let (store, runs) = counting(StatementStatus::Run);
     let world = World::new();
     let (ann, room, cx) = (user(1), room_id(7), world.cx(5));
-    let written = || store.writer.conn_blocking(|db| Ok(db.total_changes())).unwrap();
+    let written = || store.writer.with(Connection::total_changes);
     let [partner, external] = [5, 6].map(|number| User::of_no_company(user(number).id()));
     block_on(store.save_company(world.created.clone())).unwrap();
     block_on(store.save_room(world.room(room, &[ann, user(2), partner]))).unwrap();
@@ -103,13 +103,13 @@ fn only_a_change_of_what_indexes_find_writes_the_indexes_of_rooms() {
     let is_update = |text: &&String| text.trim().starts_with("UPDATE rooms SET version");
     let update = runs.lock().unwrap().keys().find(is_update).cloned();
     let explained = format!("EXPLAIN {}", update.unwrap());
-    let indexes = store.writer.conn_blocking(move |db| {
+    let indexes = store.writer.with(move |db| {
         let mut program = db.prepare(&explained)?;
         let parameters = vec![None::<i64>; program.parameter_count()];
         let steps = async_sqlite::rusqlite::params_from_iter(parameters);
         let steps = program.query_map(steps, |row| row.get::<_, String>(1))?;
         let steps = steps.collect::<Result<Vec<_>, _>>()?;
-        Ok(steps.iter().filter(|step| *step == "IdxInsert").count())
+        Ok::<_, rusqlite::Error>(steps.iter().filter(|step| *step == "IdxInsert").count())
     });
     assert_eq!(indexes.unwrap(), 2, "the indexes of the last activity and of the participants");
 }
@@ -148,7 +148,7 @@ fn the_number_kept_for_the_limit_of_a_user_follows_who_joins_and_leaves() {
     let kept = || {
         let kept = "SELECT at_most FROM groups_of_users WHERE user_id = ?1";
         let read = move |db: &Connection| db.query_row(kept, [bo.id().as_uuid()], |row| row.get(0));
-        store.writer.conn_blocking(read).unwrap_or(0)
+        store.writer.with(read).unwrap_or(0)
     };
     let mut numbers = Vec::new();
     block_on(async {

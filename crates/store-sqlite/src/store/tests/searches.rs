@@ -87,5 +87,5 @@ fn rows(store: &SqliteStore) -> i64 {
     let written = |db: &async_sqlite::rusqlite::Connection| {
         db.query_row("SELECT total_changes()", [], |row| row.get(0))
     };
-    store.writer.conn_blocking(written).unwrap()
+    store.writer.with(written).unwrap()
 }

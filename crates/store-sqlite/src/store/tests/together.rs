@@ -139,7 +139,7 @@ fn no_save_is_acknowledged_if_sqlite_rolls_back_the_transaction() {
     make_notes(&store);
     let limit = |pages: i64| {
         let limit = move |db: &Connection| db.pragma_update(None, "max_page_count", pages);
-        store.writer.conn_blocking(limit).unwrap();
+        store.writer.with(limit).unwrap();
     };
     // SQLite sets the limit to the present size if that is larger.
     limit(1);
@@ -222,7 +222,7 @@ async fn together<T>(
 /// Begins calls while the writer is busy, then lets it go on.
 async fn while_busy<T>(store: &SqliteStore, calls: impl Future<Output = T>) -> T {
     let (release, released) = mpsc::channel::<()>();
-    let busy = store.writer.conn(move |_| Ok(released.recv().ok()));
+    let busy = store.writer.occupy(move || assert!(released.recv().is_err()));
     let release = async move { drop(release) };
     join3(busy, calls, release).await.1
 }
@@ -244,7 +244,7 @@ fn make_notes(store: &SqliteStore) {
             text BLOB,
             after INTEGER REFERENCES notes (id) DEFERRABLE INITIALLY DEFERRED
         ) STRICT";
-    store.writer.conn_blocking(|db| db.execute_batch(NOTES)).unwrap();
+    store.writer.with(|db| db.execute_batch(NOTES)).unwrap();
 }
 
 fn note(db: &Connection, id: i64) -> Result<(), Error> {
@@ -253,9 +253,9 @@ fn note(db: &Connection, id: i64) -> Result<(), Error> {
 }
 
 fn notes(store: &SqliteStore) -> Vec<i64> {
-    let read = |db: &Connection| {
+    let read = |db: &Connection| -> Result<_, Error> {
         let mut notes = db.prepare("SELECT id FROM notes ORDER BY id")?;
         notes.query_map([], |row| row.get(0))?.collect()
     };
-    store.writer.conn_blocking(read).unwrap()
+    store.writer.with(read).unwrap()
 }
