@@ -1,7 +1,7 @@
 //! What a check of a store reads: everything that is stored, exactly as it is stored.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::Future;
+use std::future::{Future, ready};
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
@@ -80,6 +80,18 @@ pub trait Inspection: CompanyRepository + GroupRepository + Outbox {
         page: PageRequest<String>,
     ) -> impl Future<Output = Result<Page<HeldClaim, String>, Self::Error>> + Send;
 
+    /// Lists the rows that belong to nothing that is stored. The key of a page is a text of the store.
+    ///
+    /// A page reads at most as many rows as its limit, and has those of them that belong to nothing.
+    /// So another page can follow an empty one. A store that cannot have such rows needs no body.
+    fn leftovers(
+        &self,
+        page: PageRequest<String>,
+    ) -> impl Future<Output = Result<Page<Leftover, String>, Self::Error>> + Send {
+        drop(page);
+        ready(Ok(Page::new(Vec::new(), None)))
+    }
+
     /// Lists the entries of a company's outbox after a position, without their events.
     fn outbox_after(
         &self,
@@ -149,7 +161,7 @@ pub struct GroupRecord {
     /// The version of the group after its last event in the outbox. 0 if there is none.
     pub last_event: Version,
     /// The header of the group's room, if the room is stored.
-    pub room: Option<RoomHeader>,
+    pub room: Option<Inspected<RoomHeader>>,
     /// The counts that are kept beside the entries.
     pub counts: Counts,
     /// The count that is kept beside the external recipients.
@@ -187,7 +199,7 @@ pub struct RoomRecord {
     pub last_event: Version,
     /// The header of the group or team that the room belongs to, if it belongs to one that is
     /// stored.
-    pub group: Option<GroupHeader>,
+    pub group: Option<Inspected<GroupHeader>>,
     /// The counts that are kept beside the entries.
     pub counts: Counts,
     /// The holder of each claim that the room makes. Empty if its parts make no room.
@@ -238,6 +250,18 @@ pub struct StaleCopy {
     pub expected: String,
     /// What is kept.
     pub actual: String,
+}
+
+/// A row that belongs to nothing that is stored.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Leftover {
+    /// The row, in the words of the store: its table and its key.
+    pub place: String,
+    /// What the row says that it belongs to. `None` if the store cannot read it.
+    pub owner: Option<AggregateId>,
+    /// Names the row for [`StoreRepair::Remove`]. `None` if the row is a part of a state, so it could
+    /// be all that is left of it.
+    pub removable: Option<String>,
 }
 
 /// A claim that is stored.
@@ -291,5 +315,10 @@ pub enum StoreRepair {
         aggregate: AggregateId,
         /// Its version.
         version: Version,
+    },
+    /// A row that belongs to nothing is removed, if that is still so.
+    Remove {
+        /// The row, as [`Leftover::removable`] names it.
+        row: String,
     },
 }

@@ -37,8 +37,8 @@ pub use group::{
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use inspection::{
-    CompanyRecord, GroupRecord, HeldClaim, InCompanies, Inspected, Inspection, OutboxEntry,
-    RoomRecord, StaleCopy, StoreRepair, Tally, UserRecord,
+    CompanyRecord, GroupRecord, HeldClaim, InCompanies, Inspected, Inspection, Leftover,
+    OutboxEntry, RoomRecord, StaleCopy, StoreRepair, Tally, UserRecord,
 };
 pub use list_draft::ListDraft;
 pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter, ParticipantAddress};

@@ -49,7 +49,10 @@ impl Inspection for MemoryStore {
         let (header, recipients) = (stored.header.clone(), &stored.recipients);
         let mut record = GroupRecord {
             last_event: state.history.last(header.company(), AggregateId::Group(id)),
-            room: state.rooms.get(header.room()).map(|room| room.header.clone()),
+            room: state
+                .rooms
+                .get(header.room())
+                .map(|room| Inspected::Readable(room.header.clone())),
             entries: stored.roster.loaded().clone().into(),
             recipients: recipients.loaded().map(|(_, address)| address.clone()).collect(),
             counts: stored.roster.counts(),
@@ -73,7 +76,7 @@ impl Inspection for MemoryStore {
         let group = group_of(&header).and_then(|group| state.groups.get(group));
         let mut record = RoomRecord {
             last_event: state.history.last(header.company(), AggregateId::Room(id)),
-            group: group.map(|group| group.header.clone()),
+            group: group.map(|group| Inspected::Readable(group.header.clone())),
             entries: stored.roster.loaded().clone().into(),
             counts: stored.roster.counts(),
             holders: BTreeMap::new(),

@@ -7,6 +7,7 @@ mod copies;
 mod derive;
 mod events;
 mod groups;
+mod leftovers;
 mod repairs;
 mod rooms;
 
@@ -14,7 +15,7 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{
     AggregateId, CompanyRecord, EventRecord, GroupRecord, HeldClaim, InCompanies, Inspected,
-    Inspection, OutboxEntry, Position, RoomRecord, StoreRepair, UserRecord,
+    Inspection, Leftover, OutboxEntry, Position, RoomRecord, StoreRepair, UserRecord,
 };
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, UserId, Version};
 use uuid::Uuid;
@@ -130,6 +131,13 @@ impl Inspection for PostgresStore {
         page: PageRequest<String>,
     ) -> Result<Page<HeldClaim, String>, PostgresError> {
         self.read(move |at| async move { claims::page(&at, &page).await }).await
+    }
+
+    async fn leftovers(
+        &self,
+        page: PageRequest<String>,
+    ) -> Result<Page<Leftover, String>, PostgresError> {
+        self.read(move |at| async move { leftovers::page(&at, &page).await }).await
     }
 
     async fn outbox_after(

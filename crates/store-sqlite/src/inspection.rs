@@ -5,6 +5,7 @@ mod columns;
 mod companies;
 mod events;
 mod groups;
+mod leftovers;
 mod repairs;
 mod rooms;
 
@@ -14,7 +15,7 @@ use std::num::NonZeroU32;
 use async_sqlite::rusqlite::{self, Connection, params};
 use guildhall_groups::{
     AggregateId, ClaimHolder, CompanyRecord, EventRecord, GroupRecord, HeldClaim, InCompanies,
-    Inspected, Inspection, OutboxEntry, Position, RoomRecord, StoreRepair, UserRecord,
+    Inspected, Inspection, Leftover, OutboxEntry, Position, RoomRecord, StoreRepair, UserRecord,
 };
 use guildhall_kernel::{
     Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, UserId, Version,
@@ -52,7 +53,10 @@ impl Inspection for SqliteStore {
         &self,
         page: PageRequest<(CompanyId, GroupId)>,
     ) -> Result<InCompanies<GroupId>, SqliteError> {
-        const GROUPS: &str = "SELECT company_id, id FROM groups WHERE id > ?1 ORDER BY id LIMIT ?2";
+        // What has a damaged id is a leftover.
+        const GROUPS: &str = "
+            SELECT company_id, id FROM groups
+            WHERE id > ?1 AND length(id) = 16 AND length(company_id) = 16 ORDER BY id LIMIT ?2";
         self.read(move |db| {
             let key = params![after(&page, |(_, id)| id.as_uuid()), one_more(&page)];
             Ok(Page::cut(pairs(db, GROUPS, key)?, page.limit(), |pair| *pair))
@@ -64,7 +68,9 @@ impl Inspection for SqliteStore {
         &self,
         page: PageRequest<(CompanyId, RoomId)>,
     ) -> Result<InCompanies<RoomId>, SqliteError> {
-        const ROOMS: &str = "SELECT company_id, id FROM rooms WHERE id > ?1 ORDER BY id LIMIT ?2";
+        const ROOMS: &str = "
+            SELECT company_id, id FROM rooms
+            WHERE id > ?1 AND length(id) = 16 AND length(company_id) = 16 ORDER BY id LIMIT ?2";
         self.read(move |db| {
             let key = params![after(&page, |(_, id)| id.as_uuid()), one_more(&page)];
             Ok(Page::cut(pairs(db, ROOMS, key)?, page.limit(), |pair| *pair))
@@ -77,8 +83,8 @@ impl Inspection for SqliteStore {
         page: PageRequest<UserId>,
     ) -> Result<Page<UserId, UserId>, SqliteError> {
         const USERS: &str = "
-            SELECT user_id FROM registrations WHERE user_id > ?1
-            UNION SELECT user_id FROM profiles WHERE user_id > ?1
+            SELECT user_id FROM registrations WHERE user_id > ?1 AND length(user_id) = 16
+            UNION SELECT user_id FROM profiles WHERE user_id > ?1 AND length(user_id) = 16
             ORDER BY user_id LIMIT ?2";
         self.read(move |db| {
             let key = params![after(&page, UserId::as_uuid), one_more(&page)];
@@ -106,6 +112,13 @@ impl Inspection for SqliteStore {
             Ok(Page::cut(claims, page.limit(), |claim: &HeldClaim| claim.text.clone()))
         })
         .await
+    }
+
+    async fn leftovers(
+        &self,
+        page: PageRequest<String>,
+    ) -> Result<Page<Leftover, String>, SqliteError> {
+        self.read(move |db| leftovers::page(db, &page)).await
     }
 
     async fn outbox_after(

@@ -5,11 +5,12 @@
 //! with other tables can run [`findings`] after stories or cases of its own.
 
 mod corruptions;
+mod leftovers;
 mod scene;
 mod writers;
 
 use guildhall::groups::Inspection;
-use guildhall::{Finding, Guildhall, Stores};
+use guildhall::{Error, Finding, Guildhall, Stores};
 
 pub use self::corruptions::{CORRUPTIONS, Corruption, OF_POSTGRES, OF_SQLITE, Remedied};
 pub use self::scene::{Dialect, Scene};
@@ -33,16 +34,19 @@ pub fn findings<S: Stores + Inspection>(store: S) -> Vec<Finding> {
 ///
 /// # Panics
 /// If the check of the store finds something else.
-pub fn check_corruptions<S, B>(
-    corruptions: &[Corruption],
-    dialect: Dialect,
-    mut new: impl FnMut() -> (S, B),
-) where
+pub fn check_corruptions<S, B>(dialect: Dialect, mut new: impl FnMut() -> (S, B))
+where
     S: Stores + Inspection + Clone,
     B: Fn(&str),
 {
+    let of_dialect = match dialect {
+        Dialect::Plain => [].as_slice(),
+        Dialect::Postgres => [OF_POSTGRES, leftovers::IN_POSTGRES].as_slice(),
+        Dialect::Sqlite => [OF_SQLITE, leftovers::IN_SQLITE].as_slice(),
+    };
+    let all = [CORRUPTIONS, leftovers::IN_BOTH].into_iter().chain(of_dialect.iter().copied());
     let mut at = None;
-    for corruption in corruptions {
+    for corruption in all.flatten() {
         let (store, by_hand, scene) = at.take().unwrap_or_else(|| {
             let (store, by_hand) = new();
             let scene = pollster::block_on(Scene::play(store.clone()));
@@ -68,6 +72,28 @@ pub fn check_corruptions<S, B>(
             (repair, _) => panic!("{what}: the repair is {repair:?}"),
         }
     }
+}
+
+/// Checks that a check of a store ends with the first error of the store.
+///
+/// `by_hand` runs statements in the tables.
+///
+/// # Panics
+/// If the check goes on, or does not fail.
+pub fn check_that_an_error_ends_it<S: Stores + Inspection>(store: S, by_hand: impl Fn(&str)) {
+    let hall = Guildhall::new(store);
+    let mut verification = hall.verify();
+    assert!(pollster::block_on(verification.next()).unwrap().is_some());
+    by_hand("ALTER TABLE rooms RENAME TO gone");
+    let failed = loop {
+        match pollster::block_on(verification.next()) {
+            Ok(found) => assert!(found.is_some(), "the check ends without an error"),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(failed, Error::Store(_)), "{failed:?}");
+    by_hand("ALTER TABLE gone RENAME TO rooms");
+    assert_eq!(pollster::block_on(verification.next()).unwrap(), None, "the check goes on");
 }
 
 /// Returns the name of the kind of a finding, as it is serialised.

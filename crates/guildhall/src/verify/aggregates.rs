@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
-    AggregateId, ClaimHolder, GroupHeader, GroupRecord, GroupState, Inspection, RoomRecord,
-    SearchText, StaleCopy,
+    AggregateId, ClaimHolder, GroupHeader, GroupRecord, GroupState, Inspected, Inspection,
+    RoomRecord, SearchText, StaleCopy,
 };
 use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, Version};
 use guildhall_permissions::GroupType;
@@ -73,9 +73,11 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         if record.room().is_err() {
             self.seen.unsettled.insert(aggregate);
         }
+        let before = found.len();
         found.extend(beside_room(&record));
         found.extend(self.group_of_room(&record));
         found.extend(copies(aggregate, version, record.stale));
+        self.seen.stale.extend((found.len() > before).then_some(aggregate));
         Ok(())
     }
 
@@ -110,9 +112,11 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         if record.group().is_err() {
             self.seen.unsettled.insert(aggregate);
         }
+        let before = found.len();
         found.extend(beside_group(&record));
         found.extend(self.room_of_group(&record));
         found.extend(copies(aggregate, version, record.stale));
+        self.seen.stale.extend((found.len() > before).then_some(aggregate));
         Ok(())
     }
 
@@ -166,13 +170,17 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let cause = match room {
             None if self.seen.missing.contains(&AggregateId::Room(header.room())) => return None,
             None => "the room is not stored",
-            Some(room) if owner(room) != Some((header.id(), header.group_type())) => {
+            // It is reported by itself.
+            Some(Inspected::Unreadable(_)) => return None,
+            Some(Inspected::Readable(room))
+                if owner(room) != Some((header.id(), header.group_type())) =>
+            {
                 "the room belongs to something else"
             }
-            Some(room) if is_open(room) && is_deleted(header) => {
+            Some(Inspected::Readable(room)) if is_open(room) && is_deleted(header) => {
                 "the group is deleted, but the room is open"
             }
-            Some(room) if !is_open(room) && !is_deleted(header) => {
+            Some(Inspected::Readable(room)) if !is_open(room) && !is_deleted(header) => {
                 "the room is closed, but the group is not deleted"
             }
             Some(_) => return None,
@@ -193,7 +201,9 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             None if self.seen.missing.contains(&AggregateId::Group(group)) => return None,
             None => "the group is not stored",
             // A room that began anew leaves the one before it closed (FT-3).
-            Some(of) if is_open(&record.header) && of.room() != record.header.id() => {
+            Some(Inspected::Readable(of))
+                if is_open(&record.header) && of.room() != record.header.id() =>
+            {
                 "the group has another room"
             }
             Some(_) => return None,

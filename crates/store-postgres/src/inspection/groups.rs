@@ -7,7 +7,7 @@ use guildhall_permissions::{GroupType, Privacy};
 use uuid::Uuid;
 
 use super::copies::{Copied, is, stale};
-use super::{claims, events, rooms};
+use super::{claims, events, inspected, rooms, transposed};
 use crate::codec::{check_row, column, decode, unsigned};
 use crate::session::Session;
 use crate::{PostgresError, Stored};
@@ -37,7 +37,7 @@ pub(super) async fn group(at: &Session, id: GroupId) -> Result<Option<GroupRecor
         entries,
         recipients: recipients(at, &header, &mut stale).await?,
         last_event: events::last(at, company, AggregateId::Group(id)).await?,
-        room: rooms::header(at, company, header.room()).await?,
+        room: transposed(inspected(rooms::header(at, company, header.room()).await)?),
         nested: nested(at, &header).await?,
         search_texts: search_texts(at, &header).await?,
         holders: BTreeMap::new(),

@@ -4,7 +4,7 @@ use guildhall_groups::{AggregateId, ClaimHolder, StoreRepair};
 use guildhall_kernel::{Claim, CompanyId, Version};
 use uuid::Uuid;
 
-use super::{companies, derive, groups, rooms};
+use super::{companies, derive, groups, leftovers, rooms};
 use crate::PostgresError;
 use crate::atom::{Atom, Step, Turn};
 use crate::codec::version;
@@ -51,6 +51,7 @@ pub(super) async fn add(
             derive::room(atom, &room);
             Ok(true)
         }
+        StoreRepair::Remove { row } => Ok(leftovers::remove(atom, row)),
         // Another version of the port has a repair that this store does not know.
         _ => Ok(false),
     }

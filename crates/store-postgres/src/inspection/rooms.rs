@@ -5,7 +5,7 @@ use guildhall_kernel::{CompanyId, Counts, GroupId, RoomId, UserId};
 use guildhall_rooms::{Participant, RoomHeader, RoomState, RoomType};
 
 use super::copies::{Copied, is, stale};
-use super::{claims, events, groups};
+use super::{claims, events, groups, inspected, transposed};
 use crate::codec::{check_row, column, decode, unsigned};
 use crate::room_saves::kind;
 use crate::session::Session;
@@ -29,7 +29,7 @@ pub(super) async fn room(at: &Session, id: RoomId) -> Result<Option<RoomRecord>,
     let mut stale = stale(&row, 4, None, columns(&header))?;
     let entries = entries(at, &header, &mut stale).await?;
     let group = match group_of(&header) {
-        Some(group) => groups::header(at, company, group).await?,
+        Some(group) => transposed(inspected(groups::header(at, company, group).await)?),
         None => None,
     };
     let mut record = RoomRecord {

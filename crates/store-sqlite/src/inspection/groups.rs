@@ -8,7 +8,7 @@ use guildhall_mailing_list::{ExternalRecipients, MailRight};
 use guildhall_permissions::{GroupType, Privacy};
 
 use super::columns::{self, Columns, flag, id};
-use super::{events, holders, rooms};
+use super::{events, holders, inspected, rooms, transposed};
 use crate::codec::{check_row, decode, version};
 use crate::words::{self, FoundBy};
 use crate::{SqliteError, Stored, rosters};
@@ -27,7 +27,7 @@ pub(super) fn group(db: &Connection, group: GroupId) -> Result<Option<GroupRecor
     stale.extend(beginnings(db, &header)?);
     let mut record = GroupRecord {
         last_event: events::last(db, AggregateId::Group(group))?,
-        room: rooms::header(db, header.room())?,
+        room: transposed(inspected(rooms::header(db, header.room()))?),
         nested: rosters::ids(db, NESTED, key, GroupId::new)?.into_iter().collect(),
         search_texts: search_texts(db, group)?,
         holders: BTreeMap::new(),

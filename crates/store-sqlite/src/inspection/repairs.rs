@@ -6,7 +6,7 @@ use guildhall_groups::{AggregateId, ClaimHolder, Group, StoreRepair};
 use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, Version};
 
 use super::columns::{self, write};
-use super::{companies, groups, rooms};
+use super::{companies, groups, leftovers, rooms};
 use crate::codec;
 use crate::error::NotSaved;
 use crate::words::{self, FoundBy};
@@ -28,6 +28,7 @@ pub(super) fn repair(db: &Connection, repair: &StoreRepair) -> Result<(), NotSav
         StoreRepair::Derive { aggregate: AggregateId::Room(id), version } => {
             derive_room(db, *id, *version)
         }
+        StoreRepair::Remove { row } => leftovers::remove(db, row),
         // Another version of the port has a repair that this store does not know.
         _ => Err(NotSaved::Conflict),
     }
@@ -183,6 +184,9 @@ fn put_nested(db: &Connection, group: &Group) -> Result<(), SqliteError> {
 }
 
 fn put_search_texts(db: &Connection, group: &Group) -> Result<(), SqliteError> {
+    // What it had under another name is found by no index.
+    const CLEAR: &str = "DELETE FROM group_beginnings WHERE group_id = ?1";
+    db.prepare_cached(CLEAR)?.execute([group.id().as_uuid()])?;
     let (key, found) = ((group.id(), group.company()), FoundBy::of(group.header()));
     words::put_texts(db, key, found.as_ref().map(|found| found.name.as_str()))?;
     words::put_beginnings(db, key, None, found.as_ref())

@@ -6,7 +6,7 @@ use guildhall_kernel::{Counts, GroupId, RoomId, UserId};
 use guildhall_rooms::{Participant, RoomHeader, RoomState, RoomType};
 
 use super::columns::{self, Columns, flag, id, optional};
-use super::{events, groups, holders};
+use super::{events, groups, holders, inspected, transposed};
 use crate::codec::{check_row, decode, version};
 use crate::rooms::kind;
 use crate::{SqliteError, Stored, rosters};
@@ -17,10 +17,10 @@ pub(super) fn room(db: &Connection, room: RoomId) -> Result<Option<RoomRecord>, 
     check_row(Stored::Room(room), header.id() == room)?;
     let (counts, mut stale) = row(db, &header)?;
     let entries = entries(db, &header, &mut stale)?;
-    let group = group_of(&header).map(|group| groups::header(db, group)).transpose()?;
+    let group = group_of(&header).map(|group| inspected(groups::header(db, group))).transpose()?;
     let mut record = RoomRecord {
         last_event: events::last(db, AggregateId::Room(room))?,
-        group: group.flatten(),
+        group: group.and_then(transposed),
         holders: BTreeMap::new(),
         header,
         entries,

@@ -7,7 +7,7 @@ use guildhall::{Error, Finding, Guildhall, ProfileEdit};
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::cast::ANN;
 use guildhall_testkit::verification::{
-    CORRUPTIONS, Dialect, OF_SQLITE, Scene, check_beside_writers, check_corruptions, findings,
+    Dialect, Scene, check_beside_writers, check_corruptions, check_that_an_error_ends_it, findings,
 };
 use pollster::block_on;
 
@@ -15,12 +15,20 @@ use pollster::block_on;
 fn each_corruption_is_found_by_its_name_and_repaired_if_the_truth_is_stored() {
     let dir = tempfile::tempdir().unwrap();
     let mut number = 0;
-    check_corruptions(&[CORRUPTIONS, OF_SQLITE].concat(), Dialect::Sqlite, || {
+    check_corruptions(Dialect::Sqlite, || {
         number += 1;
         let path = dir.path().join(format!("{number}.db"));
         let store = SqliteStore::open(&path).unwrap();
         (store, move |statements: &str| by_hand(&path, statements))
     });
+}
+
+#[test]
+fn an_error_of_the_store_ends_the_check() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.db");
+    let store = SqliteStore::open(&path).unwrap();
+    check_that_an_error_ends_it(store, |statements| by_hand(&path, statements));
 }
 
 #[test]

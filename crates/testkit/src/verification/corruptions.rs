@@ -333,7 +333,7 @@ pub const OF_POSTGRES: &[Corruption] = &[
     ),
 ];
 
-const fn repaired(
+pub(super) const fn repaired(
     what: &'static str,
     statements: &'static str,
     (found, place): (&'static str, &'static str),
@@ -341,7 +341,7 @@ const fn repaired(
     Corruption { what, statements, found, place, remedied: Remedied::ByRepair }
 }
 
-const fn lost(
+pub(super) const fn lost(
     what: &'static str,
     statements: &'static str,
     (found, place): (&'static str, &'static str),
