@@ -81,7 +81,10 @@ fn a_group_and_its_room_are_open_together_and_closed_together() {
     for group in [scene.crew, scene.old, scene.team] {
         assert_eq!(of(&scene.group(group)), None, "as it is stored");
     }
-    let with = |group, room: Option<RoomHeader>| GroupRecord { room, ..scene.group(group) };
+    let with = |group, room: Option<RoomHeader>| GroupRecord {
+        room: room.map(Inspected::Readable),
+        ..scene.group(group)
+    };
     let found = |group, cause: &str| Some((group, cause.to_owned()));
     assert_eq!(of(&with(scene.crew, None)), found(scene.crew, "the room is not stored"));
     for other in [scene.room_of(scene.team), scene.room(scene.general).header] {
@@ -112,7 +115,7 @@ fn an_open_room_of_a_group_is_the_one_that_the_group_has() {
         assert_eq!(of(&without), found(group, "the group is not stored"));
     }
     assert_eq!(of(&scene.room(scene.general)), None);
-    let other = Some(scene.group(scene.old).header);
+    let other = Some(Inspected::Readable(scene.group(scene.old).header));
     let with_other = |group: GroupId| {
         let record = scene.room(scene.group(group).header.room());
         RoomRecord { group: other.clone(), ..record }
@@ -120,7 +123,8 @@ fn an_open_room_of_a_group_is_the_one_that_the_group_has() {
     let cause = "the group has another room";
     assert_eq!(of(&with_other(scene.crew)), found(scene.crew, cause));
     let closed = with_other(scene.old);
-    let other = RoomRecord { group: Some(scene.group(scene.crew).header), ..closed };
+    let crew = Inspected::Readable(scene.group(scene.crew).header);
+    let other = RoomRecord { group: Some(crew), ..closed };
     assert_eq!(of(&other), None, "a group whose room began anew has another one");
 }
 
