@@ -111,8 +111,8 @@ impl From<User> for Parts {
 
 impl fmt::Debug for User {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let company = self.company();
-        f.debug_struct("User").field("id", &self.id).field("company", &company).finish()
+        let (id, company) = (self.id(), self.company());
+        f.debug_struct("User").field("id", &id).field("company", &company).finish()
     }
 }
 
