@@ -83,7 +83,7 @@ pub(crate) struct Step {
     turn: Turn,
     /// The row that it is about. Steps of one turn run in the order of these, and steps about one
     /// row in the order in which they were added.
-    id: Uuid,
+    pub(crate) id: Uuid,
     pub(crate) statement: &'static str,
     pub(crate) values: Vec<Value>,
     /// What it means if a condition that the statement states by `must_hold` does not hold.

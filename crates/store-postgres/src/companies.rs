@@ -24,7 +24,7 @@ impl CompanyRepository for PostgresStore {
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        registrations::check_reads(&mut atom, change.reads());
+        registrations::check_reads(&mut atom, change.reads(), &[]);
         put_company(&mut atom, &change)?;
         let company = change.company();
         quotas::keep_limits(&mut atom, company);
@@ -86,7 +86,7 @@ impl CompanyRepository for PostgresStore {
         change: RegistrationChange,
     ) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
-        registrations::check_reads(&mut atom, change.reads());
+        registrations::check_reads(&mut atom, change.reads(), &[]);
         registrations::put(&mut atom, &[&change]);
         self.save(atom).await
     }
@@ -115,7 +115,7 @@ impl CompanyRepository for PostgresStore {
             // What two decisions read differently cannot both still hold.
             reads = reads.with(registration.reads()).ok_or(SaveError::Conflict)?;
         }
-        registrations::check_reads(&mut atom, &reads);
+        registrations::check_reads(&mut atom, &reads, &[]);
         registrations::put(&mut atom, &registered);
         put_profiles(&mut atom, &last)?;
         claims::release_for_users(&mut atom, &last);

@@ -156,7 +156,9 @@ impl GroupRepository for PostgresStore {
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        registrations::check_reads(&mut atom, change.reads());
+        let rooms = change.rooms().iter().map(|room| *room.room().id().as_uuid());
+        let written: Vec<_> = rooms.chain([*change.group().id().as_uuid()]).collect();
+        registrations::check_reads(&mut atom, change.reads(), &written);
         for room in change.rooms() {
             room_saves::put(&mut atom, room)?;
         }

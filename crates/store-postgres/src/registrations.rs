@@ -1,10 +1,10 @@
 //! Of which company a user is, and what else a decision read.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use guildhall_kernel::{
-    CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RegistrationState, RoomId,
-    UserRead, Version,
+    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, UserRead, Version,
 };
 use uuid::Uuid;
 
@@ -79,16 +79,13 @@ pub(crate) fn announce_change(atom: &mut Atom, company: CompanyId) {
 }
 
 /// Checks that everything that a decision read is still as it was, and keeps it so until the save
-/// ends. Records the users whom the change names for the first time (CO-8, CO-1).
-pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet) {
+/// ends. Records the users whom the change names for the first time (CO-8, CO-1). `written` has the
+/// ids of the rooms and groups that the save writes.
+pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet, written: &[Uuid]) {
     insert(atom, &reads.first_uses().collect::<Vec<_>>());
     check_companies_and_users(atom, reads);
-    for (room, expected) in reads.rooms() {
-        check_room(atom, *room, *expected);
-    }
-    for (group, expected) in reads.groups() {
-        check_group(atom, *group, *expected);
-    }
+    check_rooms(atom, reads, written);
+    check_groups(atom, reads, written);
 }
 
 /// Checks the companies and users that a decision read, in one statement.
@@ -157,30 +154,64 @@ fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet) {
     }
 }
 
-fn check_room(atom: &mut Atom, room: RoomId, expected: Version) {
+fn check_rooms(atom: &mut Atom, reads: &ReadSet, written: &[Uuid]) {
     const CHECK: &str = "
-        SELECT must_hold(count(*) = 1, 'a room has changed')
+        SELECT must_hold(count(*) = cardinality($1), 'a room has changed')
         FROM (
-            SELECT 1 FROM rooms
-            WHERE company_id = (SELECT company_id FROM homes_of_rooms WHERE room_id = $1)
-              AND id = $1 AND version = $2
+            SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) ORDER BY id
+        ) AS read
+        CROSS JOIN LATERAL (
+            SELECT company_id FROM homes_of_rooms WHERE room_id = read.id OFFSET 0
+        ) AS home
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM rooms AS stored
+            WHERE stored.company_id = home.company_id AND stored.id = read.id
+              AND stored.version = read.version
             FOR SHARE
         ) AS held";
-    let id = *room.as_uuid();
-    atom.add(Step::new(Turn::Rooms, id, CHECK).with(id).with(version(expected)));
+    let rooms = reads.rooms().iter().map(|(id, read)| (*id.as_uuid(), version(*read)));
+    check_between(atom, (Turn::Rooms, CHECK), rooms, written);
 }
 
-fn check_group(atom: &mut Atom, group: GroupId, expected: Version) {
+fn check_groups(atom: &mut Atom, reads: &ReadSet, written: &[Uuid]) {
     const CHECK: &str = "
-        SELECT must_hold(count(*) = 1, 'a group has changed')
+        SELECT must_hold(count(*) = cardinality($1), 'a group has changed')
         FROM (
-            SELECT 1 FROM groups
-            WHERE company_id = (SELECT company_id FROM homes_of_groups WHERE group_id = $1)
-              AND id = $1 AND version = $2
+            SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (id, version) ORDER BY id
+        ) AS read
+        CROSS JOIN LATERAL (
+            SELECT company_id FROM homes_of_groups WHERE group_id = read.id OFFSET 0
+        ) AS home
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM groups AS stored
+            WHERE stored.company_id = home.company_id AND stored.id = read.id
+              AND stored.version = read.version
             FOR SHARE
         ) AS held";
-    let id = *group.as_uuid();
-    atom.add(Step::new(Turn::Groups, id, CHECK).with(id).with(version(expected)));
+    let groups = reads.groups().iter().map(|(id, read)| (*id.as_uuid(), version(*read)));
+    check_between(atom, (Turn::Groups, CHECK), groups, written);
+}
+
+/// Adds the statements that check rows of one turn. All that come between two of the rows that the
+/// save writes are checked in one statement, because all saves lock the rows of a turn in the order
+/// of their ids.
+fn check_between(
+    atom: &mut Atom,
+    (turn, check): (Turn, &'static str),
+    reads: impl Iterator<Item = (Uuid, i64)>,
+    written: &[Uuid],
+) {
+    let mut between = BTreeMap::<usize, (Vec<Uuid>, Vec<i64>)>::new();
+    for (id, version) in reads {
+        let before = written.iter().filter(|written| **written < id).count();
+        let (ids, versions) = between.entry(before).or_default();
+        ids.push(id);
+        versions.push(version);
+    }
+    for (ids, versions) in between.into_values() {
+        let first = ids.first().copied().unwrap_or_default();
+        atom.add(Step::new(turn, first, check).with(ids).with(versions));
+    }
 }
 
 /// Writes the registrations of users who are not stored.
@@ -231,5 +262,33 @@ pub(crate) const fn state(state: RegistrationState) -> &'static str {
         RegistrationState::FirstUse => "first_use",
         RegistrationState::Left => "left",
         RegistrationState::Registered => "registered",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guildhall_kernel::GroupId;
+
+    use super::*;
+
+    // about: GR-17
+    #[test]
+    fn a_thousand_groups_that_were_read_are_checked_around_those_that_are_written() {
+        let mut reads = ReadSet::default();
+        for number in (0..1_000).filter(|number| *number != 500) {
+            reads.read_group(GroupId::new(Uuid::from_u128(number)), Version::FIRST);
+        }
+        for (written, expected) in [
+            (&[][..], &[0][..]),
+            (&[Uuid::from_u128(500)], &[0, 501]),
+            (&[Uuid::from_u128(2_000)], &[0]),
+        ] {
+            let mut atom = Atom::default();
+            check_reads(&mut atom, &reads, written);
+            let appends = Atom::appends(&[&atom]);
+            let steps = Atom::steps(&[&atom], &appends);
+            let firsts: Vec<_> = steps.iter().map(|step| step.id.as_u128()).collect();
+            assert_eq!(firsts, expected);
+        }
     }
 }

@@ -78,7 +78,8 @@ impl RoomRepository for PostgresStore {
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        registrations::check_reads(&mut atom, change.reads());
+        let written = [*change.room().id().as_uuid()];
+        registrations::check_reads(&mut atom, change.reads(), &written);
         room_saves::put(&mut atom, &change)?;
         self.save(atom).await
     }

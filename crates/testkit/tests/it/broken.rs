@@ -1,5 +1,7 @@
 //! For each fault that a store could have, the cases that fail only because of it.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -18,6 +20,11 @@ macro_rules! rejected {
                 $(assert_rejected(Fault::$fault, cases::$theme::$case);)+
             }
         )+
+
+        /// Each fault, with the cases that fail because of it.
+        const REJECTED: &[(Fault, &[&str])] = &[$(
+            (Fault::$fault, &[$(concat!(stringify!($theme), "::", stringify!($case))),+]),
+        )+];
     };
 }
 
@@ -263,6 +270,21 @@ rejected! {
     a_store_that_leaves_out_participants_without_an_address_fails:
         SkipsParticipantsWithoutAddress =>
         recipients::participants_are_paged_with_their_addresses;
+}
+
+/// Prints each broken store once, with the cases that reject it.
+#[test]
+fn at_least_sixty_broken_stores_are_rejected() {
+    let mut stores = BTreeMap::<_, Vec<_>>::new();
+    for (fault, cases) in REJECTED {
+        stores.entry(format!("{fault:?}")).or_default().extend(cases.iter().copied());
+    }
+    let mut table = "| broken store | rejected by |\n|---|---|\n".to_owned();
+    for (store, cases) in &stores {
+        let _ = writeln!(table, "| `{store}` | {} |", cases.join(", "));
+    }
+    println!("{table}");
+    assert!(stores.len() >= 60, "{} broken stores", stores.len());
 }
 
 /// Checks that the case passes on the sound store and fails on the one with the fault.
