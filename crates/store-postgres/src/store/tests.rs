@@ -33,12 +33,17 @@ async fn with_one_connection(options: PostgresOptions, world: &World) -> Postgre
     store
 }
 
-/// Fills the tables with copies of what is stored.
+/// Fills the tables with copies of what is stored, and analyses them. Those of other schemas stay as
+/// their tests have them.
 async fn fill(store: &PostgresStore) {
+    const TABLES: &str = "
+        SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables
+        WHERE schemaname = current_schema";
+    let tables = texts(store, TABLES).await.concat().concat();
     let client = store.connections.pool.get().await.unwrap();
     client.batch_execute("SET default_transaction_read_only = off").await.unwrap();
     client.batch_execute(include_str!("tests/copies.sql")).await.unwrap();
-    client.batch_execute("VACUUM ANALYZE").await.unwrap();
+    client.batch_execute(&format!("VACUUM ANALYZE {tables}")).await.unwrap();
 }
 
 /// Returns the rows of a statement as texts, in the session of the store.

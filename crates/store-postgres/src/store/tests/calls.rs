@@ -40,7 +40,7 @@ pub(super) enum Tables {
 pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap<String, Call> {
     let world = World::new();
     let store = with_one_connection(options, &world).await;
-    let (mut ran, mut keeps_plans) = (BTreeMap::new(), false);
+    let (mut ran, mut keeps_plans, mut is_known) = (BTreeMap::new(), false, true);
     match tables {
         Tables::Analysed => {
             open(&store, &world).await;
@@ -52,6 +52,7 @@ pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap
             open(&store, &world).await;
             forget(&store).await;
             (ran, keeps_plans) = (plan(&store, &planned).await, !planned.is_empty());
+            is_known = false;
             if grow {
                 session.batch_execute(include_str!("grown.sql")).await.unwrap();
                 // What this session read is counted now, and not in a call.
@@ -69,6 +70,11 @@ pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap
     lists(&mut calls, &world).await;
     saves(&mut calls, &world).await;
     commands::all(&mut calls, &world).await;
+    assert_eq!(
+        is_analysed(&store).await,
+        is_known,
+        "the server knows something else of the tables"
+    );
     calls.made
 }
 
@@ -338,6 +344,15 @@ async fn prepared(store: &PostgresStore) -> Vec<Prepared> {
         ran: row[3].parse().unwrap(),
     });
     prepared.collect()
+}
+
+/// Returns whether the server knows how many rows some of the tables have.
+async fn is_analysed(store: &PostgresStore) -> bool {
+    const KNOWN: &str = "
+        SELECT bool_or(reltuples >= 0) FROM pg_class
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace AND nspname = current_schema
+        WHERE relkind = 'r'";
+    texts(store, KNOWN).await.concat() == ["t"]
 }
 
 /// Plans statements before they run. Returns how often each ran then, by its name.
