@@ -141,21 +141,43 @@ mod tests {
     use crate::SqliteStore;
 
     #[test]
+    fn a_form_of_another_company_or_version_is_corrupt() {
+        let damages = [
+            "UPDATE companies SET version = version + 1",
+            "UPDATE companies SET form = (SELECT max(form) FROM companies)",
+        ];
+        for damage in damages {
+            let store = SqliteStore::open_in_memory().unwrap();
+            let ids = [1, 2].map(|number| CompanyId::new(Uuid::from_u128(number)));
+            for id in ids {
+                block_on(store.save_company(created(id))).unwrap();
+            }
+            block_on(store.write::<_, SqliteError>(move |db| Ok(db.execute_batch(damage)?)))
+                .unwrap();
+            let found = block_on(store.find_company(ids[0]));
+            assert!(matches!(found, Err(SqliteError::Form { .. })), "{found:?}");
+        }
+    }
+
+    fn created(company: CompanyId) -> CompanyChange {
+        let new = NewCompany {
+            company,
+            name: "Acme".parse().unwrap(),
+            administrators: BTreeSet::new(),
+            applications: [Application::Core].into(),
+        };
+        let (company, created) =
+            Company::create(new, &CompanyContext::new(OffsetDateTime::UNIX_EPOCH));
+        CompanyChange::new(company, created)
+    }
+
+    #[test]
     fn the_forms_that_are_kept_have_a_greatest_length() {
         let store = SqliteStore::open_in_memory().unwrap();
         let cache = CompanyCache::with_capacity(10_000);
         let ids: Vec<_> = (0..100).map(|number| CompanyId::new(Uuid::from_u128(number))).collect();
         for id in &ids {
-            let new = NewCompany {
-                company: *id,
-                name: "Acme".parse().unwrap(),
-                administrators: BTreeSet::new(),
-                applications: [Application::Core].into(),
-            };
-            let at = CompanyContext::new(OffsetDateTime::UNIX_EPOCH);
-            let (company, created) = Company::create(new, &at);
-            let change = CompanyChange::new(company, created);
-            block_on(store.save_company(change)).unwrap();
+            block_on(store.save_company(created(*id))).unwrap();
         }
         let loads = cache.clone();
         let load = move |db: &Connection| ids.iter().map(|id| loads.load(db, *id)).collect();

@@ -27,14 +27,10 @@ pub(crate) fn flags() -> OpenFlags {
 ///
 /// Refuses anything but files, because SQLite would wait forever for the other end of a pipe.
 pub(crate) fn create(path: &Path) -> Result<(), SqliteError> {
-    let created = match fs::metadata(path) {
-        Err(cause) if cause.kind() == ErrorKind::NotFound => {
-            create_missing(path)?;
-            fs::metadata(path)
-        }
-        found => found,
-    };
-    let created = created.map_err(|cause| of_system(cause, path))?;
+    if fs::metadata(path).is_err() {
+        create_missing(path)?;
+    }
+    let created = fs::metadata(path).map_err(|cause| of_system(cause, path))?;
     check_kind(path, &created)?;
     let real = real(path)?;
     for name in [LOG, INDEX, JOURNAL] {
@@ -166,18 +162,28 @@ impl Identity {
     }
 }
 
-#[cfg(unix)]
 impl From<&Metadata> for Identity {
     fn from(found: &Metadata) -> Self {
+        #[cfg(unix)]
         use std::os::unix::fs::MetadataExt;
 
-        Self { device_and_inode: (found.dev(), found.ino()) }
+        Self {
+            #[cfg(unix)]
+            device_and_inode: (found.dev(), found.ino()),
+            #[cfg(not(unix))]
+            created: found.created().ok(),
+        }
     }
 }
 
-#[cfg(not(unix))]
-impl From<&Metadata> for Identity {
-    fn from(found: &Metadata) -> Self {
-        Self { created: found.created().ok() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A relative path can begin like a URI.
+    #[test]
+    fn a_path_is_never_a_uri() {
+        assert_eq!(flags() | OpenFlags::SQLITE_OPEN_URI, OpenFlags::default());
+        assert!(!flags().contains(OpenFlags::SQLITE_OPEN_URI));
     }
 }

@@ -68,9 +68,6 @@ pub(crate) fn groups(
         Ok::<_, SqliteError>(walk.found())
     };
     let found = || {
-        if list.is_all_by_name() {
-            return Ok(walked(&list.by_name(), usize::MAX)?.unwrap_or_default());
-        }
         let mut statement = list.of_many();
         for (few, rows) in walks::turns(few, usize::try_from(limit).unwrap_or(usize::MAX)) {
             // A text that is longer than a beginning can find much less than the walk reads.
@@ -117,11 +114,6 @@ impl List {
             is_searched: filter.search().is_some_and(|text| !text.as_str().is_empty()),
             viewer_is_external: filter.viewer_is_external(),
         }
-    }
-
-    /// Returns whether the list shows every row of its index.
-    const fn is_all_by_name(&self) -> bool {
-        self.is_of_company() && !self.is_searched
     }
 
     const fn is_of_company(&self) -> bool {
@@ -326,4 +318,31 @@ fn low(cursor: Option<&GroupCursor>) -> (String, Vec<u8>) {
         || (String::new(), EDGE.to_vec()),
         |cursor| (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_search_in_more_than_the_groups_of_a_user_starts_with_its_matches() {
+        use GroupList::{Administered, All, Belonging, Managed, Teams};
+
+        for (kind, shows_public) in [
+            (Administered, false),
+            (All, true),
+            (Teams, true),
+            (All, false),
+            (Managed, false),
+            (Belonging, false),
+        ] {
+            for is_searched in [true, false] {
+                let list =
+                    List { kind, shows_public, is_searched, viewer_is_external: !shows_public };
+                let starts_with_matches = list.of_many().contains("FROM group_words INDEXED BY");
+                let is_wide = shows_public || kind == Administered;
+                assert_eq!(starts_with_matches, is_searched && is_wide, "{kind:?}");
+            }
+        }
+    }
 }

@@ -17,8 +17,8 @@ use crate::patience::Deadline;
 /// would delay the first save for the last one.
 const MOST: usize = 64;
 
-/// Runs saves that wait in one transaction. If another process uses the file until `deadline`, this
-/// ends only the saves that cannot wait longer.
+/// Runs saves that wait in one transaction. If none can begin, because another process uses the file
+/// until `deadline`, this ends only the saves that wait no longer.
 ///
 /// `take` takes them from those that wait then, as [`take`] does.
 pub(crate) fn run_together(
@@ -37,10 +37,7 @@ pub(crate) fn run_together(
             let ended = ran.and_then(|written| commit(files, atom, written));
             (saves, ended)
         }
-        Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-            (take(Some(deadline)), Err(cause.into()))
-        }
-        Err(cause) => (take(None), Err(cause.into())),
+        Err(cause) => (take(Some(deadline)), Err(cause.into())),
     };
     Ended { saves, failure: ended.err() }
 }

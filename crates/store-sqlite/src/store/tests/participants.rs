@@ -53,3 +53,24 @@ async fn steps(groups: u128, level: impl Fn(u128) -> u128) -> i32 {
     assert!(found.into_iter().eq(std::iter::once(user(1)).chain(members)));
     sum() - before
 }
+
+#[test]
+fn a_page_of_two_groups_reads_each_in_at_most_two_parts() {
+    let (store, runs) = counting(StatementStatus::Run);
+    let world = World::new();
+    block_on(async {
+        store.save_company(world.created.clone()).await.unwrap();
+        for n in [0, 1] {
+            let members = (0..400).filter(|user| user % 2 == n).map(|number| user(10 + number));
+            let draft = GroupDraft::named(&format!("Half {n}")).unwrap().with_members(members);
+            store.save_group(world.group(group_id(n), user(1), draft)).await.unwrap();
+        }
+        nest(&store, &world, group_id(0), group_id(1)).await;
+        runs.lock().unwrap().clear();
+        let page = PageRequest::first(NonZeroU32::new(300).unwrap());
+        assert_eq!(store.participants_of(group_id(0), page).await.unwrap().items().len(), 300);
+    });
+    let runs = runs.lock().unwrap();
+    let most = runs.values().max().copied();
+    assert!((1..=4).contains(&most.unwrap_or_default()), "{runs:?}");
+}

@@ -1,6 +1,7 @@
 //! Paths that lead to something else than a file.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
@@ -40,6 +41,27 @@ fn a_directory_a_socket_and_a_device_are_refused() {
     let link = path.with_file_name("null");
     symlink("/dev/null", &link).unwrap();
     assert_no_file(&link, &link);
+}
+
+#[test]
+fn a_link_that_leads_to_no_file_is_an_error_of_its_name() {
+    let (dir, path) = new_path();
+    let link = dir.path().join("link");
+    symlink(dir.path().join("missing/hall.db"), &link).unwrap();
+    let nowhere = SqliteStore::open(&link).err();
+    let is_missing = |cause: &std::io::Error| cause.kind() == ErrorKind::NotFound;
+    let is_named = matches!(&nowhere, Some(SqliteError::File { path, cause }) if *path == link && is_missing(cause));
+    assert!(is_named, "{nowhere:?}");
+
+    block_on(SqliteStore::open(&path).unwrap().close()).unwrap();
+    for name in ["hall.db-journal", "hall.db-wal", "hall.db-shm"] {
+        let beside = path.with_file_name(name);
+        symlink(&beside, &beside).unwrap();
+        let circle = SqliteStore::open(&path).err();
+        let is_named = matches!(&circle, Some(SqliteError::File { path, .. }) if *path == beside);
+        assert!(is_named, "{circle:?}");
+        fs::remove_file(beside).unwrap();
+    }
 }
 
 #[test]
