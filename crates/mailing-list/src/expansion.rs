@@ -257,3 +257,18 @@ pub enum DropReason {
     /// (ML-6).
     NowInternal,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_forms_have_different_hashes() {
+        let seen = Seen::with_capacity(0);
+        let hashes = ["ann@acme.example", "bo@acme.example", "ann@acme.exampl"].map(|text| {
+            assert_eq!(seen.hash(text), hash(&seen.state, text));
+            seen.hash(text)
+        });
+        assert!(hashes[0] != hashes[1] && hashes[1] != hashes[2] && hashes[0] != hashes[2]);
+    }
+}

@@ -22,7 +22,13 @@ impl Administrators {
 
     #[inline]
     pub(super) fn contains(&self, user: UserId) -> bool {
-        self.marks & mark(user) != 0 && self.users.contains(&user)
+        self.can_contain(user) && self.users.contains(&user)
+    }
+
+    /// Returns whether a user with this mark is one of them.
+    #[inline]
+    const fn can_contain(&self, user: UserId) -> bool {
+        self.marks & mark(user) != 0
     }
 
     pub(super) fn insert(&mut self, user: UserId) {
@@ -56,5 +62,26 @@ impl From<BTreeSet<UserId>> for Administrators {
 impl From<Administrators> for BTreeSet<UserId> {
     fn from(administrators: Administrators) -> Self {
         administrators.users
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_mark_of_a_user_tells_most_others_apart() {
+        let users = (0..64).map(|n| UserId::new(Uuid::from_u128(n)));
+        let (one, others) = (users.clone().next(), users.skip(1).collect::<Vec<_>>());
+        let mut administrators = Administrators::from(BTreeSet::from_iter(one));
+        assert!(one.is_some_and(|one| administrators.can_contain(one)));
+        for other in others {
+            assert!(!administrators.can_contain(other), "{other}");
+            administrators.insert(other);
+            assert!(administrators.can_contain(other));
+            administrators.remove(other);
+        }
     }
 }

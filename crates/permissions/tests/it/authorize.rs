@@ -50,6 +50,15 @@ fn a_set_of_actions_is_written_as_a_list_in_the_order_of_the_table() {
 }
 
 #[test]
+fn a_role_that_is_held_can_be_added_again() {
+    for (roles, _) in all_roles() {
+        for add in [Roles::administrator, Roles::leader, Roles::master, Roles::member] {
+            assert_eq!(add(add(roles)), add(roles), "{roles:?}");
+        }
+    }
+}
+
+#[test]
 fn roles_are_small() {
     assert!(size_of::<Roles>() <= 4);
 }
