@@ -113,7 +113,7 @@ mod tests {
         for key in 0..1_000 {
             forms.encode(WHAT, key, &long).unwrap();
         }
-        assert!(forms.0.len() > 2, "{} are kept", forms.0.len());
+        assert!((3..1_000).contains(&forms.0.len()), "{} are kept", forms.0.len());
         assert!(forms.0.weight() <= CAPACITY, "{} bytes", forms.0.weight());
     }
 }

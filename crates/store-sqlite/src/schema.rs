@@ -1,6 +1,6 @@
 //! Recognises a file as a Guildhall database, and upgrades it to the schema of this version.
 
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 use std::thread;
 use std::time::Duration;
 
@@ -48,9 +48,11 @@ pub(crate) fn check_file(path: &Path) -> Result<(), SqliteError> {
 
 /// Returns the mark of the application and the number of bytes of a page.
 fn header(path: &Path) -> Result<(i32, u64), rusqlite::Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-        | OpenFlags::SQLITE_OPEN_URI
-        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = OpenFlags::from_iter([
+        OpenFlags::SQLITE_OPEN_READ_ONLY,
+        OpenFlags::SQLITE_OPEN_URI,
+        OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    ]);
     let db = Connection::open_with_flags(format!("file:{}?immutable=1", encoded(path)), flags)?;
     let application = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let page = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
@@ -60,10 +62,10 @@ fn header(path: &Path) -> Result<(i32, u64), rusqlite::Error> {
 /// Writes an absolute path as a part of an URI.
 fn encoded(path: &Path) -> String {
     let encode = |byte: &u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
             char::from(*byte).to_string()
         }
-        b'\\' if cfg!(windows) => "/".to_owned(),
+        byte if char::from(*byte) == MAIN_SEPARATOR => "/".to_owned(),
         byte => format!("%{byte:02X}"),
     };
     let encoded: String = path.as_os_str().as_encoded_bytes().iter().map(encode).collect();
@@ -210,6 +212,27 @@ mod tests {
         }
         let (application, schema) = identity(&db).unwrap();
         assert_eq!((application, schema), (APPLICATION, i64::try_from(MIGRATIONS.len()).unwrap()));
+    }
+
+    #[test]
+    fn a_file_without_its_end_is_whole_only_with_a_log_or_a_journal() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hall.db");
+        migrate(&mut Connection::open(&path).unwrap(), &path).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() - 1]).unwrap();
+        let cut_off = check_file(&path);
+        assert!(matches!(cut_off, Err(SqliteError::Corrupt { .. })), "{cut_off:?}");
+        for name in [files::LOG, files::JOURNAL] {
+            let beside = files::beside(&path, name);
+            std::fs::write(&beside, "").unwrap();
+            assert!(check_file(&path).is_err(), "{name} is empty");
+            std::fs::write(&beside, "rows").unwrap();
+            assert!(check_file(&path).is_ok(), "{name}");
+            std::fs::remove_file(beside).unwrap();
+        }
+        std::fs::write(&path, &whole).unwrap();
+        check_file(&path).unwrap();
     }
 
     #[test]

@@ -143,3 +143,24 @@ fn bind(statement: &mut Statement<'_>, values: &Values<'_>) -> Result<(), Sqlite
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_reads_until_it_found_enough_or_read_enough() {
+        const ROWS: &str = "SELECT value FROM json_each('[1, 2, 3, 4, 5]')";
+
+        let db = Connection::open_in_memory().unwrap();
+        let walk = |limit, rows| {
+            let mut walk = Walk::of(limit, rows);
+            walk.through(&db, ROWS, &[], |row| Ok(Some(row.get::<_, i64>(0)?))).unwrap();
+            walk.found()
+        };
+        assert_eq!(walk(2, 9), Some(vec![1, 2]));
+        assert_eq!(walk(2, 2), Some(vec![1, 2]));
+        assert_eq!(walk(9, 9), Some(vec![1, 2, 3, 4, 5]));
+        assert_eq!(walk(3, 2), None);
+    }
+}

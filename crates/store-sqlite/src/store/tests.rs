@@ -3,6 +3,7 @@
 mod answers;
 mod batches;
 mod companies;
+mod damage;
 mod durability;
 mod lookups;
 mod pages;

@@ -1,6 +1,6 @@
 //! A company in which something of each kind is stored.
 
-use guildhall::groups::ListDraft;
+use guildhall::groups::{ListDraft, TeamDraft, TeamEdit};
 use guildhall::permissions::{Authority, Profile};
 use guildhall::{
     Application, Feature, FeatureEdit, GroupDraft, GroupId, Guildhall, RoomDraft, RoomId, Stores,
@@ -74,6 +74,10 @@ impl Scene {
         ann.group(crew.id()).switch_features(anew).await.unwrap();
         let old = ann.create_group(named("Old").with_members([BO])).await.unwrap().id();
         ann.group(old).delete().await.unwrap();
+        // The limit counts no team, so a user who leaves one leaves room for none.
+        let unit = TeamDraft::named("Unit").unwrap().with_members([BO, CY]);
+        let unit = hall.form_team(ACME, unit).await.unwrap().id();
+        hall.change_team(unit, TeamEdit::new().with_left([BO.id()])).await.unwrap();
         hall.off_board(DEE).await.unwrap();
         Self { crew: crew.id(), crew_room: crew.group.room(), cast, inner, hall: general, pair }
     }

@@ -1,7 +1,7 @@
 //! Reads in the thread of the caller.
 
 use std::future::Future;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,9 +14,9 @@ use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
 use guildhall_groups::{
     BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository, Outbox,
 };
-use guildhall_kernel::{Claim, CommandId, CommandRepository, Scope, User};
+use guildhall_kernel::{Claim, CommandId, CommandRepository, EmailAddress, Scope, User};
 use guildhall_permissions::CompanyRepository;
-use guildhall_rooms::RoomRepository;
+use guildhall_rooms::{RoomRepository, SamePeople};
 use pollster::block_on;
 
 use super::world::{World, group_id, room_id, user};
@@ -29,6 +29,7 @@ fn a_few_rows_are_read_without_a_thread() {
     let world = World::new();
     let [ann, bo] = [1, 2].map(user);
     block_on(create_crew(&store, &world, ann));
+    block_on(store.save_room(world.room(room_id(8), &[1, 2, 3].map(user)))).unwrap();
     block_on(store.find_company(world.company.id())).unwrap();
     let (release, released) = mpsc::channel::<()>();
     let mut busy = Box::pin(store.read(move |_| Ok(released.recv().ok())));
@@ -45,15 +46,30 @@ fn a_few_rows_are_read_without_a_thread() {
     let command = CommandId::new(ann, "create".parse().unwrap());
     assert!(at_once(store.find_answers([command].into())).unwrap().is_empty());
 
+    let address = |n| format!("pat{n}@partner.example").parse::<EmailAddress>().unwrap();
+    let addresses = |many| (0..many).map(|n| address(n).folded_key()).collect();
+    assert!(at_once(store.holders_of_addresses(addresses(16))).unwrap().is_empty());
+    let same = |many: u128| {
+        let people = (1..=many).map(|n| user(n).id());
+        SamePeople::new(ann.id(), people, vec![world.company.id()], NonZeroU32::MIN)
+    };
+    assert!(at_once(store.rooms_with_exactly(same(16))).unwrap().rooms.is_empty());
+
     let request = BasisRequest::new(ann, [bo]).with_group(group_id(7), Scope::of([bo.id()]));
+    let request = request.with_room(room_id(8), Scope::of([bo.id()]));
     let basis = at_once(store.find_basis(request.clone())).unwrap();
-    assert_eq!((basis.companies.len(), basis.group.is_some()), (1, true));
+    let both = Scope::of([ann.id(), bo.id()]);
+    assert_eq!(basis.companies.len(), 1);
+    assert!(basis.group.is_some_and(|group| *group.roster().scope() == both));
+    assert!(basis.room.is_some_and(|room| *room.roster().scope() == both));
 
     // A whole roster can be long, and so can many entries.
     super::start(pin!(store.find_group(group_id(7), Scope::Whole)));
     let many = Scope::of((1..100).map(|n| user(n).id()));
     super::start(pin!(store.find_room(room_id(7), many.clone())));
     super::start(pin!(store.find_basis(request.with_group(group_id(7), many))));
+    super::start(pin!(store.holders_of_addresses(addresses(17))));
+    super::start(pin!(store.rooms_with_exactly(same(17))));
     drop(release);
     block_on(busy).unwrap();
 }
