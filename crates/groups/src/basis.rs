@@ -15,18 +15,15 @@ use crate::{Group, GroupRepository, GroupScope};
 /// What a use case of one user needs before it decides.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct BasisRequest {
-    /// The user who acts.
-    pub by: User,
+    by: User,
     /// The users whose registrations are needed.
     pub users: BTreeSet<UserId>,
     /// The companies whose policies are needed.
     pub companies: BTreeSet<CompanyId>,
     /// The commands whose answers are needed, if there are any.
     pub commands: BTreeSet<CommandId>,
-    /// The group that is needed, with these entries and external recipients.
-    pub group: Option<(GroupId, GroupScope)>,
-    /// The room that is needed, with these entries.
-    pub room: Option<(RoomId, Scope)>,
+    group: Option<(GroupId, GroupScope)>,
+    room: Option<(RoomId, Scope)>,
 }
 
 impl BasisRequest {
@@ -56,6 +53,25 @@ impl BasisRequest {
     #[must_use]
     pub fn with_room(self, id: RoomId, scope: Scope) -> Self {
         Self { room: Some((id, with_user(scope, self.by))), ..self }
+    }
+
+    /// Returns the user who acts.
+    #[must_use]
+    pub const fn by(&self) -> User {
+        self.by
+    }
+
+    /// Returns the group that is needed, with these entries and external recipients. The user who
+    /// acts is among the entries.
+    #[must_use]
+    pub const fn group(&self) -> Option<&(GroupId, GroupScope)> {
+        self.group.as_ref()
+    }
+
+    /// Returns the room that is needed, with these entries. The user who acts is among them.
+    #[must_use]
+    pub const fn room(&self) -> Option<&(RoomId, Scope)> {
+        self.room.as_ref()
     }
 
     /// Returns the scope that has only the entry of the user who acts.

@@ -106,12 +106,9 @@ impl RoomChange {
 #[doc(alias = "RM-8")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SamePeople {
-    /// The user who asks, one of the people.
-    pub by: UserId,
-    /// The people.
-    pub users: BTreeSet<UserId>,
-    /// The fingerprint of the people, by which a store looks candidates up.
-    pub fingerprint: Fingerprint,
+    by: UserId,
+    users: BTreeSet<UserId>,
+    fingerprint: Fingerprint,
     /// The companies whose rooms are asked for, each once.
     pub companies: Vec<CompanyId>,
     /// How many rooms of each company are returned at most.
@@ -130,6 +127,31 @@ impl SamePeople {
         let users: BTreeSet<_> = others.into_iter().chain([by]).collect();
         let fingerprint = Fingerprint::of(users.iter().copied());
         Self { by, users, fingerprint, companies, limit }
+    }
+
+    /// Replaces the fingerprint, as if other people had the same one. A test of a store asks so: the
+    /// store must still find only the rooms of these people.
+    #[must_use]
+    pub fn with_fingerprint(self, fingerprint: Fingerprint) -> Self {
+        Self { fingerprint, ..self }
+    }
+
+    /// Returns the user who asks, one of the people.
+    #[must_use]
+    pub const fn by(&self) -> UserId {
+        self.by
+    }
+
+    /// Returns the people.
+    #[must_use]
+    pub const fn users(&self) -> &BTreeSet<UserId> {
+        &self.users
+    }
+
+    /// Returns the fingerprint of the people, by which a store looks candidates up.
+    #[must_use]
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 }
 

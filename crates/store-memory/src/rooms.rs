@@ -48,16 +48,16 @@ impl RoomRepository for MemoryStore {
 
     async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, MemoryError> {
         let state = self.state();
-        let SamePeople { by, users, fingerprint, companies, limit } = people;
+        let users = people.users();
         let registrations = users.iter().filter_map(|user| state.users.registration(user).copied());
         let registrations = registrations.collect();
-        let (scope, own) = (Scope::Users(users.clone()), Scope::of([by]));
-        let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+        let (scope, own) = (Scope::Users(users.clone()), Scope::of([people.by()]));
+        let limit = usize::try_from(people.limit.get()).unwrap_or(usize::MAX);
         let mut rooms = Vec::new();
-        for company in companies {
+        for company in &people.companies {
             let most = rooms.len().saturating_add(limit);
-            for stored in state.rooms.with_fingerprint(company, fingerprint) {
-                if stored.slice_of(&scope)?.has_exactly(&users)? {
+            for stored in state.rooms.with_fingerprint(*company, people.fingerprint()) {
+                if stored.slice_of(&scope)?.has_exactly(users)? {
                     rooms.push(stored.slice_of(&own)?);
                 }
                 if rooms.len() == most {

@@ -26,13 +26,13 @@ pub(crate) async fn basis(
 ) -> Result<Basis, PostgresError> {
     prepare(at, request).await?;
     let group = async {
-        match &request.group {
+        match request.group() {
             Some((id, scope)) => group(at, *id, scope, request).await,
             None => Ok(None),
         }
     };
     let room = async {
-        match &request.room {
+        match request.room() {
             Some((id, scope)) => room(at, *id, scope, request).await,
             None => Ok(None),
         }
@@ -52,10 +52,10 @@ pub(crate) async fn basis(
 /// Prepares the statements, so that none of them is sent after one that is behind it here.
 async fn prepare(at: &Session, request: &BasisRequest) -> Result<(), PostgresError> {
     let mut statements = vec![REGISTRATIONS];
-    if let Some((_, scope)) = &request.group {
+    if let Some((_, scope)) = request.group() {
         statements.push(others_in_group(scope, request).map_or(&GROUPS, |_| &SEEN_GROUP));
     }
-    if let Some((_, scope)) = &request.room {
+    if let Some((_, scope)) = request.room() {
         statements.push(others_in_room(scope, request).map_or(&ROOMS, |_| &KNOWN_ROOM));
     }
     if !request.companies.is_empty() {
@@ -75,7 +75,7 @@ async fn group(
     request: &BasisRequest,
 ) -> Result<Option<Group>, PostgresError> {
     let (ids, own) = (vec![*id.as_uuid()], request.own_scope());
-    let (user, company) = of(request.by);
+    let (user, company) = of(request.by());
     let Some(others) = others_in_group(scope, request) else {
         let row = at.row(&GROUPS, &[&ids, &vec![user]]).await?;
         return Ok(row.map(|row| rosters::group(&row, 0, &own)).transpose()?.flatten());
@@ -94,7 +94,7 @@ async fn room(
     request: &BasisRequest,
 ) -> Result<Option<Room>, PostgresError> {
     let (ids, own) = (vec![*id.as_uuid()], request.own_scope());
-    let (user, company) = of(request.by);
+    let (user, company) = of(request.by());
     let Some(others) = others_in_room(scope, request) else {
         let row = at.row(&ROOMS, &[&ids, &vec![user]]).await?;
         return row.map(|row| rosters::room(&row, 0, &own)).transpose();

@@ -16,12 +16,12 @@ pub(crate) async fn rooms(
     at: &Session,
     people: &SamePeople,
 ) -> Result<RoomsOfPeople, PostgresError> {
-    let users: Vec<Uuid> = people.users.iter().map(|user| *user.as_uuid()).collect();
+    let users: Vec<Uuid> = people.users().iter().map(|user| *user.as_uuid()).collect();
     let companies: Vec<Uuid> = people.companies.iter().map(CompanyId::as_uuid).copied().collect();
-    let (fingerprint, limit) = (people.fingerprint.to_string(), i64::from(people.limit.get()));
-    let by: &UserId = &people.by;
+    let (fingerprint, limit) = (people.fingerprint().to_string(), i64::from(people.limit.get()));
+    let by: UserId = people.by();
     let rows = at.rows(&ROOMS, &[&companies, &fingerprint, &users, &limit, by.as_uuid()]).await?;
-    let scope = Scope::of([people.by]);
+    let scope = Scope::of([by]);
     let mut found = RoomsOfPeople::default();
     for row in &rows {
         // A row has a registration or a room.

@@ -44,10 +44,10 @@ impl SqliteStore {
 }
 
 fn is_lookup(request: &BasisRequest) -> bool {
-    let BasisRequest { by: _, users, companies, commands, group, room } = request;
+    let BasisRequest { users, companies, commands, .. } = request;
     [users.len(), companies.len(), commands.len()].into_iter().all(|few| few <= lookups::MOST)
-        && group.as_ref().is_none_or(|(_, scope)| groups::is_lookup(scope))
-        && room.as_ref().is_none_or(|(_, scope)| lookups::are_few(scope))
+        && request.group().is_none_or(|(_, scope)| groups::is_lookup(scope))
+        && request.room().is_none_or(|(_, scope)| lookups::are_few(scope))
 }
 
 fn load(
@@ -73,13 +73,13 @@ fn load_rest(
     known: Option<&Forms>,
     request: &BasisRequest,
 ) -> Result<Basis, SqliteError> {
-    let BasisRequest { by, users, companies: _, commands, group, room } = request;
-    let group = group.as_ref().map(|(id, scope)| groups::load_for(db, known, (*id, scope), *by));
-    let room = room.as_ref().map(|(id, scope)| rooms::load_for(db, known, (*id, scope), *by));
+    let by = request.by();
+    let group = request.group().map(|(id, scope)| groups::load_for(db, known, (*id, scope), by));
+    let room = request.room().map(|(id, scope)| rooms::load_for(db, known, (*id, scope), by));
     Ok(Basis {
-        registrations: registrations::find(db, users)?,
+        registrations: registrations::find(db, &request.users)?,
         companies: Vec::new(),
-        answers: answers::find(db, commands)?,
+        answers: answers::find(db, &request.commands)?,
         group: group.transpose()?.flatten(),
         room: room.transpose()?.flatten(),
     })

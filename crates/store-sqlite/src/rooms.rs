@@ -51,7 +51,7 @@ impl RoomRepository for SqliteStore {
     }
 
     async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, SqliteError> {
-        if people.users.len() <= lookups::MOST
+        if people.users().len() <= lookups::MOST
             && let Some(found) = self.look_up_in_atom(|db| same_people::rooms(db, &people))?
         {
             return Ok(found);

@@ -21,18 +21,18 @@ pub(crate) fn rooms(db: &Connection, people: &SamePeople) -> Result<RoomsOfPeopl
             ON room_id = rooms.id AND user_id = unhex(asked.value, '-')
             WHERE is_in = 1)
         ORDER BY last_active DESC, rooms.id LIMIT ?6";
-    let SamePeople { by, users, fingerprint, companies, limit } = people;
-    let (fingerprint, asked, count) = (fingerprint.to_string(), list(users), users.len());
+    let (by, users) = (people.by(), people.users());
+    let (fingerprint, asked, count) = (people.fingerprint().to_string(), list(users), users.len());
     let mut statement = db.prepare_cached(ROOMS)?;
     let mut found = RoomsOfPeople::default();
-    for company in companies {
+    for company in &people.companies {
         let (company, by_id) = (company.as_uuid(), by.as_uuid());
-        let key = params![company, fingerprint, count, asked, by_id, limit.get()];
+        let key = params![company, fingerprint, count, asked, by_id, people.limit.get()];
         let mut rows = statement.query(key)?;
         while let Some(row) = rows.next()? {
             let id = RoomId::new(row.get(0)?);
             if let Some(columns) = room_rows::columns(row, 1)? {
-                found.rooms.push(room_rows::with_entry(id, &columns, (*by, row.get(5)?))?);
+                found.rooms.push(room_rows::with_entry(id, &columns, (by, row.get(5)?))?);
             }
         }
     }

@@ -36,13 +36,13 @@ impl RoomRepository for RedbStore {
 
     // A store with an index finds the candidates by their fingerprint. This one compares them all.
     async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople> {
-        let (tables, own) = (self.read()?, Scope::of([people.by]));
-        let registrations = tables.each(REGISTRATIONS, &people.users)?;
+        let (tables, own) = (self.read()?, Scope::of([people.by()]));
+        let registrations = tables.each(REGISTRATIONS, people.users())?;
         let (open, mut rooms) = (open_rooms(&tables)?, Vec::new());
-        for company in people.companies {
+        for company in &people.companies {
             let mut found = Vec::new();
             for room in &open {
-                if room.company() == company && room.has_exactly(&people.users)? {
+                if room.company() == *company && room.has_exactly(people.users())? {
                     found.push((last_active(&tables, room)?, room.slice_of(&own)?));
                 }
             }

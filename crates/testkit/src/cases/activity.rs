@@ -184,8 +184,9 @@ pub async fn found_rooms_are_ordered_by_company<S: GuildhallStore>(store: S) {
         (vec![company_id(3), first], 2, vec![2, 1]),
         (vec![], 2, vec![]),
     ] {
-        let people = people_of(&driver, &[ann, bo, owner], size);
-        let found = driver.store.rooms_with_exactly(SamePeople { companies, ..people }).await;
+        let mut people = people_of(&driver, &[ann, bo, owner], size);
+        people.companies = companies;
+        let found = driver.store.rooms_with_exactly(people).await;
         let expected: Vec<_> = expected.into_iter().map(room_id).collect();
         assert_eq!(ids(&found.unwrap()), expected);
     }
@@ -224,7 +225,7 @@ pub async fn equal_fingerprints_do_not_prove_equal_participants<S: GuildhallStor
     driver.save_room(driver.general(2, &[ann, bo, cy, dee], 1)).await;
     driver.in_room(room_id(2), 2, |room, cx| room.leave(cy, cx)).await;
     let fingerprint = Fingerprint::of([ann, bo, cy].map(|user| user.id()));
-    let wrong = SamePeople { fingerprint, ..people_of(&driver, &[ann, bo, dee], 100) };
+    let wrong = people_of(&driver, &[ann, bo, dee], 100).with_fingerprint(fingerprint);
     let found = driver.store.rooms_with_exactly(wrong).await.unwrap();
     assert!(ids(&found).iter().all(|room| *room == room_id(2)));
 }

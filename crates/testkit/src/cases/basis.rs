@@ -24,7 +24,8 @@ pub async fn basis_has_what_the_single_calls_return<S: GuildhallStore>(store: S)
     let change = driver.new_group(1, &user(1), draft, 1);
     driver.save_group(change.with_answers(vec![kept.clone()])).await;
 
-    let nothing = BasisRequest { users: [user_id(70)].into(), ..BasisRequest::new(loner(), []) };
+    let mut nothing = BasisRequest::new(loner(), []);
+    nothing.users = [user_id(70)].into();
     assert_eq!(find(&driver, nothing).await, Basis::default());
 
     let mut request = BasisRequest::new(user(1), [user(2), guest(), user(70)]);

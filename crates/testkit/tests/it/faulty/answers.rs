@@ -1,10 +1,14 @@
-//! Faults of the answers that are kept with changes.
+//! Faults of the answers that are kept with changes, and of what is read with them.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::thread;
 
+use guildhall_groups::{
+    Basis, BasisRepository, BasisRequest, GroupRepository, find_basis_in_steps,
+};
 use guildhall_kernel::{CommandId, CommandRepository, CompanyId, KeptAnswer, Timestamp};
-
+use guildhall_rooms::RoomRepository;
 use time::Duration;
 
 use super::{Faulty, Read};
@@ -64,5 +68,30 @@ impl CommandRepository for Faulty {
             _ => before,
         };
         self.sound.forget_answers(company, before, limit).await
+    }
+}
+
+impl BasisRepository for Faulty {
+    async fn find_basis(&self, request: BasisRequest) -> Read<Basis> {
+        let (group, room) = (request.group().cloned(), request.room().cloned());
+        let mut first = None;
+        if self.has(Fault::ReadsAnswersFirst) {
+            first = Some(self.find_answers(request.commands.clone()).await?);
+            thread::yield_now();
+        }
+        let mut found = find_basis_in_steps(self, request).await?;
+        found.answers = first.unwrap_or(found.answers);
+        if self.has(Fault::ReadsWhatIsHidden) {
+            if let Some((id, scope)) = group {
+                found.group = self.find_group(id, scope).await?;
+            }
+            if let Some((id, scope)) = room {
+                found.room = self.find_room(id, scope).await?;
+            }
+        }
+        if self.has(Fault::FindsOneCompany) {
+            found.companies.truncate(1);
+        }
+        Ok(found)
     }
 }

@@ -1,16 +1,15 @@
 //! The faults with groups.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::thread;
 
 use guildhall_groups::{
-    Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupList, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups,
-    ParticipantAddress, RoomCursor, SearchText, find_basis_in_steps,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
+    SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CommandRepository, CompanyId, EmailAddress, GroupId, Page, PageRequest,
-    RoomId, SaveError, Scope, User, UserId,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
+    Scope, User, UserId,
 };
 use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::{CompanyRepository, Context};
@@ -20,31 +19,6 @@ use uuid::Uuid;
 
 use super::{Faulty, Read, Saved, whole};
 use crate::fault::Fault;
-
-impl BasisRepository for Faulty {
-    async fn find_basis(&self, request: BasisRequest) -> Read<Basis> {
-        let (group, room) = (request.group.clone(), request.room.clone());
-        let mut first = None;
-        if self.has(Fault::ReadsAnswersFirst) {
-            first = Some(self.find_answers(request.commands.clone()).await?);
-            thread::yield_now();
-        }
-        let mut found = find_basis_in_steps(self, request).await?;
-        found.answers = first.unwrap_or(found.answers);
-        if self.has(Fault::ReadsWhatIsHidden) {
-            if let Some((id, scope)) = group {
-                found.group = self.find_group(id, scope).await?;
-            }
-            if let Some((id, scope)) = room {
-                found.room = self.find_room(id, scope).await?;
-            }
-        }
-        if self.has(Fault::FindsOneCompany) {
-            found.companies.truncate(1);
-        }
-        Ok(found)
-    }
-}
 
 impl GroupRepository for Faulty {
     async fn find_group(

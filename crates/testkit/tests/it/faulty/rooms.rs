@@ -41,12 +41,12 @@ impl RoomRepository for Faulty {
     }
 
     async fn rooms_with_exactly(&self, people: SamePeople) -> Read<RoomsOfPeople> {
-        let users = people.users.clone();
+        let users = people.users().clone();
         let mut found = self.sound.rooms_with_exactly(people.clone()).await?;
         match self.fault {
             Some(Fault::CountsFormerParticipants) => {
                 found.rooms.clear();
-                for listed in self.sound.rooms_of(people.by, whole()).await?.into_items() {
+                for listed in self.sound.rooms_of(people.by(), whole()).await?.into_items() {
                     if self.who_ever_was_in(listed.room.id()).await == users {
                         found.rooms.push(listed.room);
                     }
