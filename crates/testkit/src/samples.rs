@@ -5,9 +5,9 @@
 
 use guildhall_groups::{GroupError, Managers};
 use guildhall_kernel::{
-    CharacterClass, CommandKey, CommandKeyError, CompanyId, DomainNameError, EmailAddressError,
-    Feature, GroupId, ListAddressError, Refusal, RemovalCause, RequestError, RoomId, RoomKind,
-    TextError, Timestamp, UserId, Version,
+    CharacterClass, CommandKey, CommandKeyError, CompanyId, Disclosed, DomainNameError,
+    EmailAddressError, Feature, GroupId, ListAddressError, Refusal, RemovalCause, RequestError,
+    RoomId, RoomKind, TextError, Timestamp, UserId, Version,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_3, GR_9, GR_10, RM_9, RM_10};
@@ -16,6 +16,8 @@ use guildhall_room_features::{FeatureData, FeatureError};
 use guildhall_rooms::RoomError;
 use time::OffsetDateTime;
 use uuid::Uuid;
+
+use crate::explorer::all_rules;
 
 const USER: UserId = UserId::new(Uuid::from_u128(1));
 const COMPANY: CompanyId = CompanyId::new(Uuid::from_u128(4));
@@ -38,6 +40,30 @@ pub fn refusals() -> [(&'static str, Vec<Box<dyn Refusal>>); 11] {
         ("RoomError", boxed(room_errors())),
         ("TextError", boxed(text_errors())),
     ]
+}
+
+/// Returns what these refusals disclose.
+///
+/// # Panics
+/// If one discloses something else than it says, has no message or no remedy, or a rule that no crate
+/// owns.
+#[must_use]
+pub fn disclosed<R: Refusal>(refusals: &[R]) -> Vec<Disclosed> {
+    let owned = all_rules();
+    let disclose = |refusal: &R| {
+        let (disclosed, rule) = (refusal.disclosed(), refusal.rule());
+        assert!(owned.contains(&rule), "{refusal}: {}", rule.code());
+        assert!(!refusal.to_string().is_empty(), "{}", refusal.kind());
+        assert!(refusal.remedy().text().ends_with('.'), "{refusal}");
+        assert_eq!(disclosed.rule(), rule.code());
+        assert_eq!((disclosed.kind(), disclosed.class()), (refusal.kind(), refusal.class()));
+        assert_eq!(disclosed.message(), refusal.to_string());
+        assert_eq!(disclosed.users(), refusal.users());
+        assert_eq!(disclosed.facts(), refusal.facts());
+        assert_eq!(disclosed.remedy(), refusal.remedy());
+        disclosed
+    };
+    refusals.iter().map(disclose).collect()
 }
 
 /// Returns a sample of each variant of [`CommandKeyError`].

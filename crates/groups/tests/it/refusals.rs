@@ -1,23 +1,16 @@
 //! What is known of each refusal: its rule, class, remedy, users and facts.
 
-use std::collections::BTreeSet;
-
 use guildhall_groups::{GroupError, Managers};
 use guildhall_kernel::Refusal;
 use guildhall_permissions::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_17, RM_19};
 use guildhall_permissions::{GroupAction, GroupSetting};
-use guildhall_testkit::explorer::all_rules;
-use guildhall_testkit::samples::group_errors;
+use guildhall_testkit::samples::{disclosed, group_errors};
 
 use crate::world::GROUP;
 
 #[test]
-fn every_refusal_has_a_rule_that_a_crate_owns() {
-    let owned = all_rules();
-    for error in group_errors() {
-        let rule = error.rule();
-        assert!(owned.contains(&rule), "{error:?}: {}", rule.code());
-    }
+fn every_refusal_names_its_rule_and_remedy() {
+    assert_eq!(disclosed(&group_errors()).len(), group_errors().len());
 }
 
 #[test]
@@ -80,12 +73,4 @@ fn the_rows_of_refusals_match_their_snapshot() {
         )
     });
     insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
-}
-
-#[test]
-fn the_rules_of_this_crate_are_listed_once() {
-    let codes: BTreeSet<_> =
-        guildhall_groups::rules::RULES.iter().map(|rule| rule.code()).collect();
-    assert_eq!(codes.len(), guildhall_groups::rules::RULES.len());
-    assert!(guildhall_groups::rules::RULES.iter().all(|rule| !rule.sentence().is_empty()));
 }
