@@ -1,14 +1,15 @@
 //! What users request of a group: every command and every query.
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use guildhall_groups::{
     Group, GroupCommand, GroupError, GroupEvent, GroupScope, GroupServiceCommand, ProfileEdit,
     Related, TeamEdit,
 };
 use guildhall_kernel::{
-    CommandError, EmailAddress, Envelope, Feature, History, NotLoaded, RemovalCause, RoomId, Scope,
-    Switch, User, UserId,
+    CommandError, EmailAddress, Envelope, Feature, NotLoaded, RemovalCause, RoomId, Scope, Switch,
+    User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{Context, GroupAction, GroupSetting, Privacy};
@@ -136,37 +137,37 @@ fn execute(
 
 /// One command of each kind. A Group Master may give most of them to the crew.
 pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
-    let recipients = || vec![mail("pat@partner.example")];
     let [dee, bo, cy] = [DEE, BO, CY].map(|user| vec![user]);
-    vec![
-        GroupCommand::AcceptRequests { users: dee.clone() },
+    let chosen = vec![
         GroupCommand::AddMembers { users: dee.clone() },
-        GroupCommand::AddRecipients { recipients: recipients() },
         GroupCommand::AppointMasters { users: bo.clone() },
-        GroupCommand::AskToJoin,
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
-        GroupCommand::ChangeHistory { to: History::Shared },
-        lock(),
-        every::notification(Switch::Off),
-        every::privacy(Privacy::Public),
-        GroupCommand::DeclineRequests { users: ids(&dee) },
-        GroupCommand::Delete,
         GroupCommand::DismissMasters { users: ids(&cy) },
         GroupCommand::EditMailingList { edit: ListEdit::new().with_state(Switch::Off) },
-        GroupCommand::EditProfile { edit: ProfileEdit::name("Landing crew".parse().unwrap()) },
-        every::grant(MailRight::SendAs, ids(&bo)),
         GroupCommand::HandOver { to: DEE },
-        GroupCommand::Leave,
-        GroupCommand::Nest { group: UNIT },
         GroupCommand::OpenMailingList { address: list(CREW) },
         GroupCommand::RemoveMembers { users: ids(&bo) },
-        GroupCommand::RemoveRecipients { recipients: recipients() },
-        GroupCommand::RequestDeletion { data: FeatureData::Note },
         GroupCommand::RevokeMailRight { right: MailRight::SendAs, users: ids(&bo) },
         GroupCommand::SwitchFeatures { features: switches(&[(Feature::Note, Switch::Off)]) },
-        GroupCommand::Unnest { group: UNIT },
-        GroupCommand::WithdrawRequest,
-    ]
+        every::grant(MailRight::SendAs, ids(&bo)),
+        every::privacy(Privacy::Public),
+        lock(),
+    ];
+    let others = [
+        every::requests(&[dee]),
+        every::nesting(&[UNIT]),
+        every::settings(&[ProfileEdit::name("Landing crew".parse().unwrap())]),
+        every::features(&[], &[], &[FeatureData::Note]),
+        every::recipients(&[vec![mail("pat@partner.example")]]),
+        every::endings(),
+    ];
+    let mut one_of_each: Vec<GroupCommand> = Vec::new();
+    for command in chosen.into_iter().chain(others.concat()) {
+        if one_of_each.iter().all(|one| discriminant(one) != discriminant(&command)) {
+            one_of_each.push(command);
+        }
+    }
+    one_of_each
 }
 
 /// A command that only an administrator may give.

@@ -18,7 +18,7 @@ fn recipients(group: &Group) -> Vec<UserId> {
 }
 
 /// Every change that a Master makes of the crew, with the group after it.
-fn changes(world: &World, crew: &Group) -> Vec<(Group, Envelope<GroupEvent>)> {
+pub(crate) fn changes(world: &World, crew: &Group) -> Vec<(Group, Envelope<GroupEvent>)> {
     let mut changes = Vec::new();
     for request in Request::one_of_each() {
         let (mut group, mut room) = (crew.clone(), world.room_of(crew));

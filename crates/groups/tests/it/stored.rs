@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::commands::{one_command_of_each, one_service_command_of_each};
+use crate::notices::changes;
 use crate::other_groups::UNIT;
 use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
@@ -33,17 +34,21 @@ fn a_position_is_the_number_that_a_store_counts() {
 
 /// The name of every event.
 pub(crate) fn event_names() -> BTreeSet<String> {
-    let groups = one_of_each().into_iter().chain(others::of_groups());
-    groups.chain(others::of_a_team()).map(|event| name(&event)).collect()
+    events().chain(others::of_a_team()).map(|event| name(&event)).collect()
+}
+
+/// Events of every kind but those of a team. The first of each kind is its sample.
+fn events() -> impl Iterator<Item = Envelope<GroupEvent>> {
+    let world = World::new();
+    let of_commands = changes(&world, &world.crew()).into_iter().map(|(_, event)| event);
+    one_of_each().into_iter().chain(others::of_groups()).chain(of_commands)
 }
 
 #[test]
 fn the_words_of_every_event_are_stable() {
     let of_a_team = others::of_a_team();
-    let of_groups = one_of_each().into_iter().chain(others::of_groups());
     let mut names = BTreeSet::from([name(&of_a_team[1])]);
-    for event in of_groups {
-        // The first event of each kind is the sample.
+    for event in events() {
         if names.insert(name(&event)) {
             insta::assert_json_snapshot!(format!("event_{}", name(&event)), event);
         }
