@@ -15,8 +15,8 @@ use guildhall_rooms::{Beginning, RoomEvent};
 use serde::{Deserialize, Serialize};
 
 use self::followed::{FollowedGroup, FollowedRoom};
-use self::grants::{Grant, Grants, pass_on};
-use self::participants::{Moved, NestedParticipants};
+use self::grants::{Grant, Grants, gain, lose, pass_on};
+use self::participants::NestedParticipants;
 use self::stored::StoredAccess;
 
 pub use self::change::{Access, AccessChange, FollowError};
@@ -381,26 +381,6 @@ fn changes_grants(company: &mut Company, happened: &Envelope<CompanyEvent>) -> b
     let before = of(company);
     company.apply(happened);
     before != of(company)
-}
-
-fn gain(
-    groups: &BTreeMap<GroupId, FollowedGroup>,
-    (group, user): Moved,
-    changed: &mut impl FnMut(AccessChange),
-) {
-    if let Some(group) = groups.get(&group) {
-        pass_on(&Grants::new(), &group.grants, user, changed);
-    }
-}
-
-fn lose(
-    groups: &BTreeMap<GroupId, FollowedGroup>,
-    (group, user): Moved,
-    changed: &mut impl FnMut(AccessChange),
-) {
-    if let Some(group) = groups.get(&group) {
-        pass_on(&group.grants, &Grants::new(), user, changed);
-    }
 }
 
 /// Returns the kind and the first participants of a room that belongs to no group.

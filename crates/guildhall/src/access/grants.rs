@@ -1,9 +1,11 @@
 //! What the participants of a room have because they take part in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{Feature, GroupId, RoomId, UserId};
 
+use super::followed::FollowedGroup;
+use super::participants::Moved;
 use super::{Access, AccessChange};
 
 /// What each participant of a room has: the same for all of them.
@@ -38,5 +40,27 @@ pub(super) fn pass_on(
     }
     for grant in after.difference(before) {
         changed(AccessChange::Gained(grant.to(user)));
+    }
+}
+
+/// Passes on what a user who begins to take part in a group gets.
+pub(super) fn gain(
+    groups: &BTreeMap<GroupId, FollowedGroup>,
+    (group, user): Moved,
+    changed: &mut impl FnMut(AccessChange),
+) {
+    if let Some(group) = groups.get(&group) {
+        pass_on(&Grants::new(), &group.grants, user, changed);
+    }
+}
+
+/// Passes on what a user who ceases to take part in a group loses.
+pub(super) fn lose(
+    groups: &BTreeMap<GroupId, FollowedGroup>,
+    (group, user): Moved,
+    changed: &mut impl FnMut(AccessChange),
+) {
+    if let Some(group) = groups.get(&group) {
+        pass_on(&group.grants, &Grants::new(), user, changed);
     }
 }

@@ -12,7 +12,8 @@ use proptest::sample::Index;
 use super::key;
 use crate::answers::comparable;
 use crate::people::ANN;
-use crate::together::{Hall, group, group_calls, hall, stored};
+use crate::together::laws::group_calls;
+use crate::together::{Hall, group, hall, stored};
 use crate::world::{a_quarter, named};
 
 type Answer = Result<(Group, Envelope<guildhall::groups::GroupEvent>), Error<String>>;
