@@ -203,13 +203,11 @@ impl TryFrom<StoredIndirectMembers> for IndirectMembers {
             Scope::Users(asked) => asked.contains(id),
             Scope::Whole => true,
         };
-        match users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
-            Some((user, _)) => Err(IndirectMembersFormError { user: *user }),
-            None => {
-                let users = users.into_values().map(IndirectMember).collect();
-                Ok(Self { scope, users })
-            }
+        if let Some((user, _)) = users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
+            return Err(IndirectMembersFormError { user: *user });
         }
+        let users = users.into_values().map(IndirectMember).collect();
+        Ok(Self { scope, users })
     }
 }
 

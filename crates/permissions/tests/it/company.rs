@@ -44,12 +44,12 @@ fn users_of_another_company_or_of_none_are_not_internal() {
     }
 }
 
-// Users who are told apart only by the beginning of their ids are among them.
+// The ids of some of these users have the same end.
 // about: CO-1
 #[test]
 fn exactly_the_appointed_users_are_administrators() {
     let user = |number: u128| {
-        let id = UserId::new(Uuid::from_u128(number << 100 | number % 70));
+        let id = UserId::new(Uuid::from_u128((number << 100) | (number % 70)));
         User::of_company(id, ACME)
     };
     let mut company = acme();
