@@ -323,3 +323,25 @@ fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
     users.dedup();
     users
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+    use guildhall_testkit::cast::{ANN, BO, DEE, acme, at, group, room};
+
+    use super::*;
+    use crate::GroupDraft;
+
+    // about: GR-9
+    #[test]
+    fn most_requests_are_granted_by_what_the_group_says_of_the_user() {
+        let company = acme();
+        let cx = Context::new(&company, at(0));
+        let draft = GroupDraft::named("Crew").unwrap().private().with_members([BO]);
+        let (crew, _) = Group::create(group(1), room(1), ANN, draft, &cx).unwrap();
+        let is_granted = |user, action| crew.is_granted(crew.roles(user, &cx).unwrap(), action);
+        assert!(is_granted(ANN, GroupAction::Rename) && is_granted(BO, GroupAction::ReadRoom));
+        assert!(!is_granted(BO, GroupAction::Rename) && !is_granted(DEE, GroupAction::View));
+    }
+}

@@ -138,3 +138,15 @@ fn an_outsider_with_an_open_request_may_not_ask_again() {
     group.ask_to_join(DEE, &world.cx()).unwrap();
     assert_eq!(why(&group).refusal.map(|refusal| refusal.rule()), Some("GR-17"));
 }
+
+// allows: RM-19
+// refuses: RM-19
+#[test]
+fn a_team_whose_room_was_opened_opens_no_other_and_allows_the_rest() {
+    let world = World::new();
+    let nested = NestedGroups::new(NESTINGS, [world.open_team()]);
+    let why = |action| nested.why(ANN, GROUP, ANN, action, &world.cx()).unwrap();
+    assert!(why(GroupAction::ReadRoom).is_allowed());
+    let again = why(GroupAction::OpenTeamRoom).refusal;
+    assert_eq!(again.map(|refusal| refusal.rule()), Some("RM-19"));
+}
