@@ -233,6 +233,9 @@ mod tests {
         }
         std::fs::write(&path, &whole).unwrap();
         check_file(&path).unwrap();
+        // A connection that uses the log, too, says whether the other pages are there.
+        std::fs::write(&path, &whole[..4096]).unwrap();
+        check_file(&path).unwrap();
     }
 
     #[test]

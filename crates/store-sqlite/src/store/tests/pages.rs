@@ -13,7 +13,7 @@ use guildhall_rooms::RoomRepository;
 use pollster::block_on;
 
 use super::world::{World, group_id, minute, room_id, user};
-use super::{TEN, counting, delete_and_read, everything, nest};
+use super::{TEN, counting, delete_and_read, everything, nest, traced};
 use crate::{SqliteError, SqliteStore, group_lists, room_lists};
 
 const LISTS: [GroupList; 6] = [
@@ -238,4 +238,24 @@ pub(super) async fn read(store: &SqliteStore, world: &World, mut done: impl FnMu
     let next: RoomCursor = *first.next().unwrap();
     store.rooms_of(user(1).id(), PageRequest::after(next, TEN)).await.unwrap();
     done("more rooms".to_owned());
+}
+
+#[test]
+fn a_page_of_rooms_costs_the_same_for_a_user_in_some_and_in_many_groups() {
+    let [some, many] = [40, 400].map(|groups| {
+        let (store, steps) = traced();
+        let (world, ann) = (World::new(), user(1));
+        block_on(async {
+            store.save_company(world.created.clone()).await.unwrap();
+            for n in 0..groups {
+                let draft = GroupDraft::named(&format!("Group {n}")).unwrap();
+                store.save_group(world.group(group_id(n), ann, draft)).await.unwrap();
+            }
+            steps.lock().unwrap().clear();
+            store.rooms_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
+        });
+        steps.lock().unwrap().values().sum::<i32>()
+    });
+    assert!(some > 100, "nothing was counted: {some}");
+    assert_eq!(some, many);
 }
