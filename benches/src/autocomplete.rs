@@ -177,8 +177,8 @@ pub(crate) fn compare_sizes(scale: Scale) -> Result<Vec<Row>, Failure> {
 /// The beginnings of words, which the store writes beside the words.
 const BEGINNINGS: &str = "
     INSERT INTO group_beginnings
-    SELECT groups.company_id, team, substr(word, 1, length.value), name_key, id
-    FROM groups CROSS JOIN group_words ON group_id = id CROSS JOIN json_each('[1,2,3]') AS length
+    SELECT groups.company_id, team, substr(word, 1, length.value), name_key, groups.id
+    FROM groups CROSS JOIN group_words ON group_id = groups.id CROSS JOIN json_each('[1,2,3]') AS length
     WHERE public = 1 ORDER BY 1, 2, 3, 4, 5 ON CONFLICT DO NOTHING";
 
 /// A file full of groups.

@@ -1,6 +1,9 @@
 //! Many callers of one process at once, over SQLite on a disk: writers of different groups over
 //! hand-written SQL, and readers over one reader.
 
+use std::thread;
+
+use async_sqlite::rusqlite::{Connection, params_from_iter};
 use guildhall::kernel::GroupId;
 use guildhall::{Guildhall, Stores};
 use guildhall_store_sqlite::SqliteStore;
@@ -12,7 +15,7 @@ use crate::measure::{Clock, each, interleaved, ratio, time};
 use crate::ratios::Scale;
 use crate::report::Row;
 use crate::saves::OnDisk;
-use crate::world;
+use crate::world::{self, ACME};
 
 /// The runtime of the callers: two threads, for two cores.
 pub(crate) fn runtime() -> Result<Runtime, Failure> {
@@ -29,7 +32,8 @@ pub(crate) fn compare_with_raw(scale: Scale) -> Result<Vec<Row>, Failure> {
     for group in &groups {
         disk.add_and_remove(*group)?;
     }
-    let mut by_hand = disk.by_hand(groups[0])?;
+    let mut by_hand = disk.by_hand(&groups[..1], "by hand.db")?;
+    let mut together = disk.by_hand(&groups, "together.db")?;
     let runtime = runtime()?;
     let changes = 2 * callers * pairs;
     let mut raw = || (0..callers * pairs).try_for_each(|_| by_hand.add_and_remove());
@@ -38,7 +42,9 @@ pub(crate) fn compare_with_raw(scale: Scale) -> Result<Vec<Row>, Failure> {
         let tasks = tasks.map(|(caller, group)| write(disk.hall.clone(), *group, caller, pairs));
         runtime.block_on(all(tasks))
     };
-    let [raw, ours] = interleaved(scale.rounds(9), [&mut raw, &mut ours])?;
+    // The least: nothing is decided or read, and all callers share each commit.
+    let mut least = || (0..pairs).try_for_each(|_| together.add_and_remove_together());
+    let [raw, ours, least] = interleaved(scale.rounds(9), [&mut raw, &mut ours, &mut least])?;
     let rate = |samples| format!("{:.0}/s", 1.0 / each(Clock::Wall, samples, changes).median);
     let compared = format!(
         "changes a second of {callers} callers on groups of their own ({}) over hand-written SQL, \
@@ -46,12 +52,14 @@ pub(crate) fn compare_with_raw(scale: Scale) -> Result<Vec<Row>, Failure> {
         rate(&ours),
         rate(&raw)
     );
-    Ok(vec![Row::new("sqlite_64_callers_vs_raw", ratio(Clock::Wall, &raw, &ours), compared)])
+    let row = Row::new("sqlite_64_callers_vs_raw", ratio(Clock::Wall, &raw, &ours), compared);
+    Ok(vec![row.with_floor(ratio(Clock::Wall, &raw, &least))])
 }
 
 /// Compares eight readers with one.
 pub(crate) fn compare_readers(scale: Scale) -> Result<Vec<Row>, Failure> {
-    let (readers, views) = (8, scale.of(200, 10));
+    // A round is long enough for the system to move a task to another core.
+    let (readers, views) = (8, scale.of(2_000, 10));
     let disk = OnDisk::new()?;
     let groups: Vec<_> = (0..readers)
         .map(|reader| disk.group(&format!("Crew {reader}"), 100))
@@ -73,14 +81,71 @@ pub(crate) fn compare_readers(scale: Scale) -> Result<Vec<Row>, Failure> {
         });
         runtime.block_on(all(tasks))
     };
-    let [one, eight] = interleaved(scale.rounds(31), [&mut one, &mut eight])?;
+    let path = disk.directory.path().join("hall.db");
+    let bare = |threads: usize| {
+        let connections: Vec<_> =
+            (0..threads).map(|_| Connection::open(&path)).collect::<Result<_, _>>()?;
+        Ok::<_, Failure>(Bare { connections, groups: groups.clone(), views: readers * views })
+    };
+    let (mut bare_one, mut bare_eight) = (bare(1)?, bare(readers)?);
+    let [one, eight, bare_one, bare_eight] = interleaved(
+        scale.rounds(15),
+        [&mut one, &mut eight, &mut || bare_one.read(), &mut || bare_eight.read()],
+    )?;
     let view = |samples| time(each(Clock::Wall, samples, readers * views).median);
     let compared = format!(
         "views a second of {readers} readers ({} a view) over one reader ({})",
         view(&eight),
         view(&one)
     );
-    Ok(vec![Row::new("sqlite_readers", ratio(Clock::Wall, &one, &eight), compared)])
+    let row = Row::new("sqlite_readers", ratio(Clock::Wall, &one, &eight), compared);
+    Ok(vec![row.with_floor(ratio(Clock::Wall, &bare_one, &bare_eight))])
+}
+
+/// The least that reads the same rows: a connection and a thread for each reader, and nothing else.
+struct Bare {
+    connections: Vec<Connection>,
+    groups: Vec<GroupId>,
+    /// How many views all of them make together.
+    views: usize,
+}
+
+impl Bare {
+    fn read(&mut self) -> Result<(), Failure> {
+        let Self { connections, groups, views } = self;
+        let each = *views / connections.len();
+        thread::scope(|scope| {
+            let threads: Vec<_> = connections
+                .iter_mut()
+                .zip(&*groups)
+                .map(|(db, group)| scope.spawn(|| Self::read_times(db, *group, each)))
+                .collect();
+            threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a panic")?)
+        })
+    }
+
+    fn read_times(db: &mut Connection, group: GroupId, times: usize) -> Result<(), Failure> {
+        let (user, group) = (world::user(1).id(), group);
+        for _ in 0..times {
+            db.prepare_cached("BEGIN DEFERRED")?.execute([])?;
+            for (statement, key) in [
+                ("SELECT header FROM groups WHERE id = ?1", &[group.as_uuid()][..]),
+                (
+                    "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2",
+                    &[group.as_uuid(), user.as_uuid()],
+                ),
+                ("SELECT version FROM registrations WHERE user_id = ?1", &[user.as_uuid()]),
+                ("SELECT version FROM companies WHERE id = ?1", &[ACME.as_uuid()]),
+            ] {
+                let mut statement = db.prepare_cached(statement)?;
+                if statement.query(params_from_iter(key))?.next()?.is_none() {
+                    return Err("the row is not there".into());
+                }
+            }
+            db.prepare_cached("ROLLBACK")?.execute([])?;
+        }
+        Ok(())
+    }
 }
 
 /// Adds and removes a user of one of the callers.

@@ -54,9 +54,8 @@ impl Writes {
         if writes.is_empty() { Err("the save wrote nothing".into()) } else { Ok(Self(writes)) }
     }
 
-    /// Writes the rows in one transaction. `turn` is greater at each call.
-    pub(crate) fn commit(&self, db: &Connection, turn: i64) -> Result<(), Failure> {
-        db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    /// Writes the rows. `turn` is greater at each call.
+    pub(crate) fn run(&self, db: &Connection, turn: i64) -> Result<(), Failure> {
         for Write { statement, values, numbers } in &self.0 {
             let mut statement = db.prepare_cached(statement)?;
             for (place, value) in values.iter().enumerate() {
@@ -70,7 +69,6 @@ impl Writes {
                 return Err("the row is not there".into());
             }
         }
-        db.prepare_cached("COMMIT")?.execute([])?;
         Ok(())
     }
 
@@ -81,6 +79,17 @@ impl Writes {
         let short = |head: &String| head.split(" (").next().unwrap_or_default().to_lowercase();
         heads.iter().map(short).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Runs this in one transaction.
+pub(crate) fn in_transaction(
+    db: &Connection,
+    run: impl FnOnce() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
+    run()?;
+    db.prepare_cached("COMMIT")?.execute([])?;
+    Ok(())
 }
 
 struct Columns {
