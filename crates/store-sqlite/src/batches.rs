@@ -9,7 +9,7 @@ use guildhall_groups::{Group, IndirectMembers};
 use guildhall_kernel::{GroupId, RoomId, Scope, UserId};
 use guildhall_rooms::Room;
 
-use crate::codec::list;
+use crate::codec::{decode, list};
 use crate::{SqliteError, Stored, groups as group_rows, recipients, rooms as room_rows, rosters};
 
 /// Loads those of these rooms that exist, ordered by id.
@@ -28,7 +28,7 @@ pub(crate) fn rooms(
     while let Some(row) = rows.next()? {
         let id = RoomId::new(row.get(0)?);
         if let Some(columns) = room_rows::columns(row, 1)? {
-            found.push(room_rows::with_entry(id, &columns, (user, row.get(5)?))?);
+            found.push(room_rows::with_entry(None, id, &columns, (user, row.get(5)?))?);
         }
     }
     found.sort_unstable_by_key(Room::id);
@@ -61,7 +61,9 @@ pub(crate) fn groups_by_themselves(
         let id = GroupId::new(row.get(0)?);
         if let Some(columns) = group_rows::columns(row, 1)? {
             let what = Stored::Group(id);
-            let roster = rosters::of_one(what, user, row.get(7)?, columns.counts)?;
+            let form: Option<String> = row.get(7)?;
+            let entry = form.map(|form| decode(what, &form)).transpose()?;
+            let roster = rosters::of_one(what, user, entry, columns.counts)?;
             let recipients = recipients::none(id, columns.recipients)?;
             found.push(group_rows::by_itself(id, &columns, roster, recipients)?);
         }

@@ -281,7 +281,8 @@ pub(crate) fn with_entry(
     columns: &Columns,
     (user, form): (UserId, Option<String>),
 ) -> Result<Group, SqliteError> {
-    let roster = rosters::of_one(Stored::Group(id), user, form, columns.counts)?;
+    let entry = form.map(|form| decode(Stored::Group(id), &form)).transpose()?;
+    let roster = rosters::of_one(Stored::Group(id), user, entry, columns.counts)?;
     let group = by_itself(id, columns, roster, recipients::none(id, columns.recipients)?)?;
     with_indirect_members(db, group, &Scope::of([user]))
 }

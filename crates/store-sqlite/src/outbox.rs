@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use async_sqlite::rusqlite::{Connection, params};
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{CompanyId, Version};
 use uuid::Uuid;
@@ -53,27 +53,16 @@ pub(crate) fn append(
 ) -> Result<(), SqliteError> {
     const APPEND: &str = "
         INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        VALUES (?1, 1 + coalesce((SELECT position FROM events WHERE company_id = ?1
+                                  ORDER BY position DESC LIMIT 1), 0), ?2, ?3, ?4, ?5)";
     let ((kind, id), what) = (aggregate.key(), Stored::from(aggregate));
     let mut statement = db.prepare_cached(APPEND)?;
     let last = number(version.events());
     let before = last - i64::try_from(events.len()).unwrap_or(last);
-    let mut position = last_position(db, company)?;
     for (made, event) in (before + 1..).zip(events) {
-        position += 1;
-        let row = params![company.as_uuid(), position, kind, id, made, encode(what, &event)?];
-        statement.execute(row)?;
+        statement.execute(params![company.as_uuid(), kind, id, made, encode(what, &event)?])?;
     }
     Ok(())
-}
-
-/// Returns the position of the last event of a company, or 0.
-fn last_position(db: &Connection, company: CompanyId) -> Result<i64, SqliteError> {
-    const LAST: &str =
-        "SELECT position FROM events WHERE company_id = ?1 ORDER BY position DESC LIMIT 1";
-    let mut statement = db.prepare_cached(LAST)?;
-    let last = statement.query_row([company.as_uuid()], |row| row.get(0)).optional()?;
-    Ok(last.unwrap_or_default())
 }
 
 pub(crate) fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteError> {

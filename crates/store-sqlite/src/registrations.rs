@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, Statement, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, Statement, params};
 use guildhall_kernel::{
     CompanyId, Page, PageRequest, ReadSet, Registration, RegistrationChange, RegistrationState,
     User, UserId, UserRead, Version,
@@ -23,7 +23,10 @@ pub(crate) fn find(
     let mut statement = db.prepare_cached(REGISTRATION)?;
     let mut found = Vec::new();
     for user in users {
-        found.extend(load(&mut statement, *user)?);
+        let mut rows = statement.query([user.as_uuid()])?;
+        if let Some(row) = rows.next()? {
+            found.extend(of_row(*user, row, 0)?);
+        }
     }
     Ok(found)
 }
@@ -110,13 +113,16 @@ pub(crate) fn check_reads(db: &Connection, reads: &ReadSet) -> Result<(), NotSav
     Ok(())
 }
 
-fn load(statement: &mut Statement<'_>, user: UserId) -> Result<Option<Registration>, SqliteError> {
-    let columns = |row: &Row<'_>| {
-        let company = row.get::<_, Option<Uuid>>(0)?.map(CompanyId::new);
-        Ok((company, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
-    };
-    let found = statement.query_row([user.as_uuid()], columns).optional()?;
-    let Some((company, state, events)) = found else { return Ok(None) };
+/// Reads the registration of a user from its columns, the first of which is at this place. Returns
+/// `None` if they are null.
+pub(crate) fn of_row(
+    user: UserId,
+    row: &Row<'_>,
+    first: usize,
+) -> Result<Option<Registration>, SqliteError> {
+    let company = row.get::<_, Option<Uuid>>(first)?.map(CompanyId::new);
+    let state = row.get_ref(first + 1)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    let (Some(state), Some(events)) = (state, row.get(first + 2)?) else { return Ok(None) };
     let who = self::user(user, company);
     let states =
         [RegistrationState::FirstUse, RegistrationState::Left, RegistrationState::Registered];

@@ -117,7 +117,7 @@ fn by_activity(range: &str) -> String {
 fn read(db: &Connection, row: &Row<'_>, user: UserId) -> Result<Option<ListedRoom>, SqliteError> {
     let id = RoomId::new(row.get(0)?);
     let Some(columns) = room_rows::columns(row, 2)? else { return Ok(None) };
-    let room = room_rows::with_entry(id, &columns, (user, row.get(6)?))?;
+    let room = room_rows::with_entry(None, id, &columns, (user, row.get(6)?))?;
     let group = row.get::<_, Option<Uuid>>(7)?.map(GroupId::new);
     let group = match (group, group_rows::columns(row, 8)?) {
         (Some(group), Some(columns)) => {

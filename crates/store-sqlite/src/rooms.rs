@@ -52,11 +52,12 @@ impl RoomRepository for SqliteStore {
 
     async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, SqliteError> {
         if people.users().len() <= lookups::MOST
-            && let Some(found) = self.look_up_in_atom(|db| same_people::rooms(db, &people))?
+            && let Some(found) =
+                self.look_up_in_atom(|db| same_people::rooms(db, Some(&self.forms), &people))?
         {
             return Ok(found);
         }
-        self.read(move |db| same_people::rooms(db, &people)).await
+        self.read(move |db| same_people::rooms(db, None, &people)).await
     }
 
     async fn participants(
@@ -220,17 +221,33 @@ fn part(
         all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
     };
     let what = Stored::Room(id);
-    let entry = |user, form: &str| match known {
-        Some(known) => known.participants.decode(what, (id, user), form),
-        None => decode(what, form),
-    };
+    let entry = |user, form: &str| entry_of(known, id, user, form);
     let scope_and_counts = (scope, columns.counts);
     let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, entry)?;
-    let header = match known {
-        Some(known) => known.rooms.decode(what, id, &columns.header),
-        None => decode(what, &columns.header),
-    };
-    with_header(id, header?, columns, roster)
+    with_header(id, header_of(known, id, columns)?, columns, roster)
+}
+
+fn entry_of(
+    known: Option<&Forms>,
+    id: RoomId,
+    user: UserId,
+    form: &str,
+) -> Result<Participant, SqliteError> {
+    match known {
+        Some(known) => known.participants.decode(Stored::Room(id), (id, user), form),
+        None => decode(Stored::Room(id), form),
+    }
+}
+
+fn header_of(
+    known: Option<&Forms>,
+    id: RoomId,
+    columns: &Columns,
+) -> Result<RoomHeader, SqliteError> {
+    match known {
+        Some(known) => known.rooms.decode(Stored::Room(id), id, &columns.header),
+        None => decode(Stored::Room(id), &columns.header),
+    }
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.
@@ -242,13 +259,14 @@ pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, ru
 
 /// Makes a room from its columns and the stored form of one user's entry.
 pub(crate) fn with_entry(
+    known: Option<&Forms>,
     id: RoomId,
     columns: &Columns,
     (user, form): (UserId, Option<String>),
 ) -> Result<Room, SqliteError> {
-    let roster = rosters::of_one(Stored::Room(id), user, form, columns.counts)?;
-    let header = decode(Stored::Room(id), &columns.header)?;
-    with_header(id, header, columns, roster)
+    let entry = form.map(|form| entry_of(known, id, user, &form)).transpose()?;
+    let roster = rosters::of_one(Stored::Room(id), user, entry, columns.counts)?;
+    with_header(id, header_of(known, id, columns)?, columns, roster)
 }
 
 fn with_header(

@@ -65,13 +65,12 @@ pub(crate) fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str,
 }
 
 /// Makes the roster that is loaded with the entry of one user, if the user has one.
-pub(crate) fn of_one<S: DeserializeOwned + RosterEntry>(
+pub(crate) fn of_one<S: RosterEntry>(
     what: Stored,
     user: UserId,
-    form: Option<String>,
+    entry: Option<S>,
     counts: Counts,
 ) -> Result<Roster<S>, SqliteError> {
-    let entry = form.map(|form| decode(what, &form)).transpose()?;
     let entries = entry.into_iter().map(|entry| (user, entry)).collect();
     Roster::slice([user].into(), entries, counts).map_err(|cause| SqliteError::form(what, cause))
 }

@@ -22,9 +22,9 @@ use crate::{SqliteError, SqliteOptions, schema};
 ///
 /// Clones share one connection for writing and several for reading, each on its own thread. A read
 /// does not wait for saves, nor for another read while a connection is idle. A few rows are read in
-/// the thread of the caller ([`SqliteOptions::with_lookups`]). Saves that wait for the connection are
-/// committed together, and each is acknowledged after that commit. The threads end with the last
-/// clone.
+/// the thread of the caller ([`SqliteOptions::with_lookups`]): what a command is decided on with the
+/// connection for writing while that is idle. Saves that wait for it are committed together, and each
+/// is acknowledged after that commit. The threads end with the last clone.
 ///
 /// If a future is dropped, its work may or may not be done.
 #[derive(Clone)]
