@@ -1,13 +1,17 @@
 //! The scenario `github` of the OOPSLA 2024 paper on Cedar: repositories with five roles, each of
 //! which includes the one below it, teams in teams, and organisations that own repositories.
 //!
+//! It is as large as the largest that the paper measures: 50 users, teams, repositories and
+//! organisations, each connected with each other one with a probability of 1 in 20.
+//!
 //! In Guildhall, each role on a repository is a group, and the roles and teams that hold it are
 //! nested in that group. A user may do something if they read the room of its group.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use guildhall::groups::{Group, IndirectMembers, NestedGroups};
-use guildhall::kernel::{Scope, User, Version};
+use guildhall::kernel::{Scope, Version};
 use guildhall::permissions::{Company, Context, GroupAction};
 
 use crate::Failure;
@@ -32,18 +36,19 @@ permit(principal, action in Action::"write", resource) when { principal in resou
 permit(principal, action in Action::"admin", resource) when { principal in resource.owner.admin };
 "#;
 
-const OWNERS: usize = 3;
-const REPOSITORIES: usize = 20;
-const TEAMS: usize = 20;
-const USERS: usize = 100;
+/// The number of a user who is none of those that ask.
+const MASTER: usize = 1_000;
 
 /// Repositories, their owners, teams and users, and the groups that say the same.
 pub(crate) struct Github {
     company: Company,
     /// The groups of each repository, by role.
     groups: Vec<[Group; 5]>,
+    /// The organisation that owns each repository.
+    owners: Vec<usize>,
     /// What each user or team is directly in.
     parents: BTreeMap<Holder, Vec<Holder>>,
+    size: usize,
     questions: usize,
 }
 
@@ -53,21 +58,21 @@ pub(crate) struct Question {
     pub(crate) user: usize,
     pub(crate) action: usize,
     pub(crate) repository: usize,
-}
-
-impl Question {
-    /// Returns the organisation that owns the repository.
-    pub(crate) const fn owner(self) -> usize {
-        self.repository % OWNERS
-    }
+    /// The organisation that owns the repository.
+    pub(crate) owner: usize,
 }
 
 /// A user, a team or a permission: its kind and its id.
 pub(crate) type Holder = (&'static str, String);
 
 /// Returns the permission of a role on a repository, or of an owner on all of theirs.
-pub(crate) fn permission(of: &str, number: usize, role: &str) -> Holder {
+pub(crate) fn permission(of: &str, number: impl Display, role: &str) -> Holder {
     ("Permission", format!("{of} {number} {role}"))
+}
+
+/// Returns an organisation.
+pub(crate) fn organization(number: usize) -> Holder {
+    ("Organization", number.to_string())
 }
 
 fn user(number: usize) -> Holder {
@@ -78,38 +83,72 @@ fn team(number: usize) -> Holder {
     ("Team", number.to_string())
 }
 
+/// Draws numbers that are spread like random ones, and are the same in each run.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed >> 33) % bound as u64).unwrap_or_default()
+    }
+
+    fn connects(&mut self) -> bool {
+        self.below(20) == 0
+    }
+
+    fn permission_of(&mut self, repository: usize) -> Holder {
+        permission("repository", repository, ROLES[self.below(ROLES.len())])
+    }
+
+    fn permission_of_owner(&mut self, owner: usize) -> Holder {
+        permission("owner", owner, OWNER_ROLES[self.below(OWNER_ROLES.len())])
+    }
+}
+
 impl Github {
-    /// Makes the scenario: each user is in two teams, each team in one other, and each role is held
-    /// by a user and a team.
+    /// Makes the scenario. A team is only in teams before it, so none is in itself.
     pub(crate) fn new(scale: Scale) -> Result<Self, Failure> {
-        let mut parents: BTreeMap<Holder, Vec<Holder>> = BTreeMap::new();
+        let size = scale.of(50, 10);
+        let (mut parents, mut draw) = (BTreeMap::<Holder, Vec<Holder>>::new(), Draw(0));
         let mut put = |child: Holder, parent: Holder| {
             parents.entry(child).or_default().push(parent);
         };
-        for number in 0..USERS {
-            put(user(number), team(number % TEAMS));
-            put(user(number), team((number * 7 + 3) % TEAMS));
-        }
-        for number in 1..TEAMS {
-            put(team(number), team(number / 2));
-        }
-        for repository in 0..REPOSITORIES {
-            for (place, role) in ROLES.iter().enumerate() {
-                let held = permission("repository", repository, role);
-                put(team((repository + place * 5) % TEAMS), held.clone());
-                put(user((repository * 5 + place) % USERS), held);
+        for number in 0..size {
+            for other in 0..size {
+                if draw.connects() {
+                    put(organization(number), draw.permission_of_owner(other));
+                }
+                if other < number && draw.connects() {
+                    put(team(number), team(other));
+                }
+                if draw.connects() {
+                    put(team(number), draw.permission_of(other));
+                }
+                if draw.connects() {
+                    put(user(number), draw.permission_of(other));
+                }
+                if draw.connects() {
+                    put(user(number), team(other));
+                }
+                if draw.connects() {
+                    put(user(number), organization(other));
+                }
+                if draw.connects() {
+                    put(user(number), draw.permission_of_owner(other));
+                }
             }
         }
-        for owner in 0..OWNERS {
-            for (place, role) in OWNER_ROLES.iter().enumerate() {
-                put(user(owner * 11 + place), permission("owner", owner, role));
-            }
-        }
+        let owners: Vec<_> = (0..size).map(|_| draw.below(size)).collect();
         let company = world::company();
         let cx = Context::new(&company, world::at());
-        let groups = (0..REPOSITORIES).map(|repository| role_groups(repository, &parents, &cx));
+        let groups = owners.iter().enumerate();
+        let groups = groups.map(|(repository, owner)| {
+            role_groups(repository, size, &cx, |place| holders(repository, *owner, place, &parents))
+        });
         let groups = groups.collect::<Result<_, _>>()?;
-        Ok(Self { company, groups, parents, questions: scale.of(2_000, 100) })
+        Ok(Self { company, groups, owners, parents, size, questions: scale.of(2_000, 100) })
     }
 
     pub(crate) fn context(&self) -> Context<'_> {
@@ -125,15 +164,17 @@ impl Github {
 
     /// Some questions, spread over users, actions and repositories.
     pub(crate) fn questions(&self) -> Vec<Question> {
-        let question = |number: usize| Question {
-            user: number * 37 % USERS,
-            action: number % ROLES.len(),
-            repository: number * 11 / 7 % REPOSITORIES,
+        let mut draw = Draw(1);
+        let mut question = |_| {
+            let repository = draw.below(self.size);
+            let (user, action) = (draw.below(self.size), draw.below(ROLES.len()));
+            Question { user, action, repository, owner: self.owners[repository] }
         };
-        (0..self.questions).map(question).collect()
+        (0..self.questions).map(&mut question).collect()
     }
 
-    /// Returns the user of a question and everything above them, each with what it is in.
+    /// Returns the user of a question and everything above them, and the owner of the repository,
+    /// each with what it is in.
     pub(crate) fn chain(&self, question: &Question) -> Vec<(Holder, Vec<Holder>)> {
         let mut chain = Vec::new();
         let (mut found, mut next) = (BTreeSet::new(), vec![user(question.user)]);
@@ -144,6 +185,11 @@ impl Github {
                 chain.push((here, above));
             }
         }
+        let owner = organization(question.owner);
+        if !found.contains(&owner) {
+            let above = self.parents.get(&owner).cloned().unwrap_or_default();
+            chain.push((owner, above));
+        }
         chain
     }
 }
@@ -151,33 +197,39 @@ impl Github {
 /// Makes the groups of a repository, each with the users who take part in it through nested ones.
 fn role_groups(
     repository: usize,
-    parents: &BTreeMap<Holder, Vec<Holder>>,
+    size: usize,
     cx: &Context<'_>,
+    holders: impl Fn(usize) -> BTreeSet<Holder>,
 ) -> Result<[Group; 5], Failure> {
     let mut groups = Vec::new();
     for place in 0..ROLES.len() {
         let number = 1_000 + repository * 10 + place;
         let administrator = world::user(world::ADMINISTRATOR);
-        let draft = world::draft("Role", 0).private().with_masters([world::user(USERS)]);
+        let draft = world::draft("Role", 0).private().with_masters([world::user(MASTER)]);
         let (id, room) = (world::group_id(number), world::room_id(number));
         let (mut group, _) = Group::create_as_administrator(id, room, administrator, draft, cx)?;
         // What is nested in the group is known only by its participants.
         let child = world::group_id(number + 5);
-        let teams = world::draft("Holders", 0).private().with_masters([world::user(USERS)]);
+        let teams = world::draft("Holders", 0).private().with_masters([world::user(MASTER)]);
         let (teams, _) = Group::create_as_administrator(child, room, administrator, teams, cx)?;
         let scope = Scope::of([administrator.id()]);
         let teams = teams.slice_of(&scope.into())?;
         let nested = NestedGroups::new(Version::default(), [teams]);
         group.nest(administrator, child, &nested, cx)?;
-        let holders = holders(repository, place, parents);
+        let holders = holders(place);
+        let holders = (0..size).filter(|number| holders.contains(&user(*number))).map(world::user);
         groups.push(group.with_indirect_members(IndirectMembers::of(Scope::Whole, holders)));
     }
     groups.try_into().map_err(|_| "five roles make five groups".into())
 }
 
-/// Finds the users who hold a role or one that includes it, by walking down from its permissions.
-fn holders(repository: usize, place: usize, parents: &BTreeMap<Holder, Vec<Holder>>) -> Vec<User> {
-    let owner = repository % OWNERS;
+/// Finds what holds a role or one that includes it, by walking down from its permissions.
+fn holders(
+    repository: usize,
+    owner: usize,
+    place: usize,
+    parents: &BTreeMap<Holder, Vec<Holder>>,
+) -> BTreeSet<Holder> {
     let held = ROLES.iter().skip(place).flat_map(|role| {
         let of_owner = OWNER_ROLES.contains(role).then(|| permission("owner", owner, role));
         of_owner.into_iter().chain([permission("repository", repository, role)])
@@ -189,9 +241,8 @@ fn holders(repository: usize, place: usize, parents: &BTreeMap<Holder, Vec<Holde
         });
         let more: Vec<_> = more.map(|(child, _)| child.clone()).collect();
         if more.is_empty() {
-            break;
+            return below;
         }
         below.extend(more);
     }
-    (0..USERS).filter(|number| below.contains(&user(*number))).map(world::user).collect()
 }
