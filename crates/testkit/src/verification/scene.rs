@@ -77,7 +77,7 @@ impl Scene {
         // The limit counts no team, so a user who leaves one leaves room for none.
         let unit = TeamDraft::named("Unit").unwrap().with_members([BO, CY]);
         let unit = hall.form_team(ACME, unit).await.unwrap().id();
-        hall.change_team(unit, TeamEdit::new().with_left([BO.id()])).await.unwrap();
+        hall.change_team(unit, TeamEdit::new().with_left([CY.id()])).await.unwrap();
         hall.off_board(DEE).await.unwrap();
         Self { crew: crew.id(), crew_room: crew.group.room(), cast, inner, hall: general, pair }
     }
