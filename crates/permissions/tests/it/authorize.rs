@@ -42,6 +42,7 @@ fn a_set_of_actions_is_written_as_a_list_in_the_order_of_the_table() {
     let set = GroupActions::default().with(GroupAction::Leave).with(GroupAction::View);
     assert_eq!(serde_json::to_string(&set).unwrap(), r#"["view","leave"]"#);
     assert_eq!(format!("{set:?}"), "{View, Leave}");
+    assert_eq!(set.with(GroupAction::View), set);
     let rest = set.without(GroupAction::Leave);
     assert!(rest.iter().eq([GroupAction::View]));
     assert!(!rest.is_empty() && rest.without(GroupAction::View).is_empty());
