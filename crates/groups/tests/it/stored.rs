@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    AggregateId, Event, EventRecord, Group, GroupEntry, GroupEntryFormError, GroupError,
-    GroupEvent, GroupFormError, GroupNotice, ListDraft, LostData, Position,
+    AggregateId, Event, EventRecord, Group, GroupCommand, GroupEntry, GroupEntryFormError,
+    GroupError, GroupEvent, GroupFormError, GroupNotice, ListDraft, LostData, Position,
 };
 use guildhall_kernel::{CommandError, Envelope, Feature, MisplacedEntry, Roster, Switch};
 use guildhall_mailing_list::{ExternalMail, ExternalRecipients, ListEdit, MailRight};
@@ -80,13 +80,24 @@ fn an_event_record_tells_when_its_event_happened() {
     insta::assert_json_snapshot!("event_record", record);
 }
 
+// The error of an unknown command names all that are known.
+#[test]
+fn no_command_is_without_a_sample() {
+    let unknown = serde_json::from_value::<GroupCommand>(json!({"command": ""})).unwrap_err();
+    let known: BTreeSet<_> =
+        unknown.to_string().split('`').skip(3).step_by(2).map(str::to_owned).collect();
+    assert!(known.contains("add_members"), "{unknown}");
+    let samples = one_command_of_each().into_iter().map(name_of_command);
+    assert_eq!(samples.collect::<BTreeSet<_>>(), known);
+}
+
 #[test]
 fn the_words_of_every_command_are_stable() {
     for command in one_command_of_each() {
-        insta::assert_json_snapshot!(name_of_command(&command), command);
+        insta::assert_json_snapshot!(format!("command_{}", name_of_command(&command)), command);
     }
     for command in one_service_command_of_each() {
-        insta::assert_json_snapshot!(name_of_command(&command), command);
+        insta::assert_json_snapshot!(format!("command_{}", name_of_command(&command)), command);
     }
 }
 
@@ -102,7 +113,7 @@ fn the_words_of_a_draft_are_stable() {
 
 fn name_of_command(command: impl Serialize) -> String {
     let form = serde_json::to_value(command).unwrap();
-    format!("command_{}", form["command"].as_str().unwrap())
+    form["command"].as_str().unwrap().to_owned()
 }
 
 #[test]
