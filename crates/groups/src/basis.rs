@@ -16,12 +16,9 @@ use crate::{Group, GroupRepository, GroupScope};
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct BasisRequest {
     by: User,
-    /// The users whose registrations are needed.
-    pub users: BTreeSet<UserId>,
-    /// The companies whose policies are needed.
-    pub companies: BTreeSet<CompanyId>,
-    /// The commands whose answers are needed, if there are any.
-    pub commands: BTreeSet<CommandId>,
+    users: BTreeSet<UserId>,
+    companies: BTreeSet<CompanyId>,
+    commands: BTreeSet<CommandId>,
     group: Option<(GroupId, GroupScope)>,
     room: Option<(RoomId, Scope)>,
 }
@@ -39,6 +36,20 @@ impl BasisRequest {
             group: None,
             room: None,
         }
+    }
+
+    /// Asks for the policies of these companies, too.
+    #[must_use]
+    pub fn with_companies(mut self, companies: impl IntoIterator<Item = CompanyId>) -> Self {
+        self.companies.extend(companies);
+        self
+    }
+
+    /// Asks for the answers to these commands, too.
+    #[must_use]
+    pub fn with_commands(mut self, commands: impl IntoIterator<Item = CommandId>) -> Self {
+        self.commands.extend(commands);
+        self
     }
 
     /// Asks for a group, too. The user who acts is part of the scope.
@@ -59,6 +70,24 @@ impl BasisRequest {
     #[must_use]
     pub const fn by(&self) -> User {
         self.by
+    }
+
+    /// Returns the users whose registrations are needed.
+    #[must_use]
+    pub const fn users(&self) -> &BTreeSet<UserId> {
+        &self.users
+    }
+
+    /// Returns the companies whose policies are needed.
+    #[must_use]
+    pub const fn companies(&self) -> &BTreeSet<CompanyId> {
+        &self.companies
+    }
+
+    /// Returns the commands whose answers are needed, if there are any.
+    #[must_use]
+    pub const fn commands(&self) -> &BTreeSet<CommandId> {
+        &self.commands
     }
 
     /// Returns the group that is needed, with these entries and external recipients. The user who

@@ -34,12 +34,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let of_group = basis.group.as_ref().map(Group::company);
             let owner = of_group.or(basis.room.as_ref().map(Room::company));
             if let Some(owner) = owner
-                && request.companies.insert(owner)
+                && !request.companies().contains(&owner)
             {
+                request = request.with_companies([owner]);
                 continue;
             }
             let mut companies: BTreeMap<_, _> =
-                request.companies.into_iter().map(|id| (id, None)).collect();
+                request.companies().iter().map(|id| (*id, None)).collect();
             companies.extend(basis.companies.into_iter().map(|found| (found.id(), Some(found))));
             return Ok(Found {
                 registrations: by_user(basis.registrations),

@@ -353,10 +353,9 @@ fn has_nested(group: &Group) -> bool {
 /// Asks for what all of these calls need beside the room or group. `None` if there are none.
 fn basis_request<C: Users>(calls: &[Call<C>]) -> Option<BasisRequest> {
     let named = calls.iter().flat_map(Call::named);
-    let mut request = BasisRequest::new(calls.first()?.by, named);
+    let request = BasisRequest::new(calls.first()?.by, named);
     let asks = calls.iter().filter_map(|call| call.ask.as_ref());
-    request.commands = asks.map(|ask| ask.id().clone()).collect();
-    Some(request)
+    Some(request.with_commands(asks.map(|ask| ask.id().clone())))
 }
 
 fn acting<C>(calls: &[Call<C>]) -> Scope {

@@ -109,14 +109,13 @@ pub struct SamePeople {
     by: UserId,
     users: BTreeSet<UserId>,
     fingerprint: Fingerprint,
-    /// The companies whose rooms are asked for, each once.
-    pub companies: Vec<CompanyId>,
-    /// How many rooms of each company are returned at most.
-    pub limit: NonZeroU32,
+    companies: Vec<CompanyId>,
+    limit: NonZeroU32,
 }
 
 impl SamePeople {
-    /// Makes the question of a user about the rooms that have these users and the one who asks.
+    /// Makes the question of a user about the rooms of these companies that have these users and the
+    /// one who asks. Each company is named once.
     #[must_use]
     pub fn new(
         by: UserId,
@@ -152,6 +151,18 @@ impl SamePeople {
     #[must_use]
     pub const fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
+    }
+
+    /// Returns the companies whose rooms are asked for, each once.
+    #[must_use]
+    pub fn companies(&self) -> &[CompanyId] {
+        &self.companies
+    }
+
+    /// Returns how many rooms of each company are returned at most.
+    #[must_use]
+    pub const fn limit(&self) -> NonZeroU32 {
+        self.limit
     }
 }
 

@@ -52,9 +52,9 @@ impl RoomRepository for MemoryStore {
         let registrations = users.iter().filter_map(|user| state.users.registration(user).copied());
         let registrations = registrations.collect();
         let (scope, own) = (Scope::Users(users.clone()), Scope::of([people.by()]));
-        let limit = usize::try_from(people.limit.get()).unwrap_or(usize::MAX);
+        let limit = usize::try_from(people.limit().get()).unwrap_or(usize::MAX);
         let mut rooms = Vec::new();
-        for company in &people.companies {
+        for company in people.companies() {
             let most = rooms.len().saturating_add(limit);
             for stored in state.rooms.with_fingerprint(*company, people.fingerprint()) {
                 if stored.slice_of(&scope)?.has_exactly(users)? {

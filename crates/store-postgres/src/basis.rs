@@ -37,12 +37,12 @@ pub(crate) async fn basis(
             None => Ok(None),
         }
     };
-    let companies = try_join_all(request.companies.iter().map(|id| cache.load(at, *id)));
+    let companies = try_join_all(request.companies().iter().map(|id| cache.load(at, *id)));
     let answers = async {
-        let commands: Vec<_> = request.commands.iter().cloned().collect();
+        let commands: Vec<_> = request.commands().iter().cloned().collect();
         if commands.is_empty() { Ok(Vec::new()) } else { answers::find(at, &commands).await }
     };
-    let registrations = people::registrations_of_users(at, &request.users);
+    let registrations = people::registrations_of_users(at, request.users());
     let (group, room, companies, answers, registrations) =
         Box::pin(try_join5(group, room, companies, answers, registrations)).await?;
     let companies = companies.into_iter().flatten().collect();
@@ -58,10 +58,10 @@ async fn prepare(at: &Session, request: &BasisRequest) -> Result<(), PostgresErr
     if let Some((_, scope)) = request.room() {
         statements.push(others_in_room(scope, request).map_or(&ROOMS, |_| &KNOWN_ROOM));
     }
-    if !request.companies.is_empty() {
+    if !request.companies().is_empty() {
         statements.push(COMPANY);
     }
-    if !request.commands.is_empty() {
+    if !request.commands().is_empty() {
         statements.push(answers::ANSWERS);
     }
     at.prepare(&statements).await

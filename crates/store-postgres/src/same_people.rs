@@ -17,8 +17,8 @@ pub(crate) async fn rooms(
     people: &SamePeople,
 ) -> Result<RoomsOfPeople, PostgresError> {
     let users: Vec<Uuid> = people.users().iter().map(|user| *user.as_uuid()).collect();
-    let companies: Vec<Uuid> = people.companies.iter().map(CompanyId::as_uuid).copied().collect();
-    let (fingerprint, limit) = (people.fingerprint().to_string(), i64::from(people.limit.get()));
+    let companies: Vec<Uuid> = people.companies().iter().map(CompanyId::as_uuid).copied().collect();
+    let (fingerprint, limit) = (people.fingerprint().to_string(), i64::from(people.limit().get()));
     let by: UserId = people.by();
     let rows = at.rows(&ROOMS, &[&companies, &fingerprint, &users, &limit, by.as_uuid()]).await?;
     let scope = Scope::of([by]);

@@ -32,7 +32,7 @@ impl SqliteStore {
         if basis.group.as_ref().is_some_and(groups::has_nested) {
             return Ok(None);
         }
-        for company in &request.companies {
+        for company in request.companies() {
             match self.companies.find(db, *company)? {
                 Found::Kept(company) => basis.companies.push(company),
                 Found::Missing => {}
@@ -44,8 +44,10 @@ impl SqliteStore {
 }
 
 fn is_lookup(request: &BasisRequest) -> bool {
-    let BasisRequest { users, companies, commands, .. } = request;
-    [users.len(), companies.len(), commands.len()].into_iter().all(|few| few <= lookups::MOST)
+    let (users, companies) = (request.users(), request.companies());
+    [users.len(), companies.len(), request.commands().len()]
+        .into_iter()
+        .all(|few| few <= lookups::MOST)
         && request.group().is_none_or(|(_, scope)| groups::is_lookup(scope))
         && request.room().is_none_or(|(_, scope)| lookups::are_few(scope))
 }
@@ -61,7 +63,7 @@ fn load(
         groups::with_indirect_members(db, group, &scope)
     };
     basis.group = basis.group.map(complete).transpose()?;
-    for company in &request.companies {
+    for company in request.companies() {
         basis.companies.extend(companies.load(db, *company)?);
     }
     Ok(basis)
@@ -77,9 +79,9 @@ fn load_rest(
     let group = request.group().map(|(id, scope)| groups::load_for(db, known, (*id, scope), by));
     let room = request.room().map(|(id, scope)| rooms::load_for(db, known, (*id, scope), by));
     Ok(Basis {
-        registrations: registrations::find(db, &request.users)?,
+        registrations: registrations::find(db, request.users())?,
         companies: Vec::new(),
-        answers: answers::find(db, &request.commands)?,
+        answers: answers::find(db, request.commands())?,
         group: group.transpose()?.flatten(),
         room: room.transpose()?.flatten(),
     })

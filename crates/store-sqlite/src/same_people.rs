@@ -24,10 +24,10 @@ pub(crate) fn rooms(
         ORDER BY last_active DESC, rooms.id";
     let (by, users) = (people.by(), people.users());
     let (fingerprint, count) = (people.fingerprint().to_string(), users.len());
-    let most = usize::try_from(people.limit.get()).unwrap_or(usize::MAX);
+    let most = usize::try_from(people.limit().get()).unwrap_or(usize::MAX);
     let mut statement = db.prepare_cached(CANDIDATES)?;
     let (mut found, mut registered) = (RoomsOfPeople::default(), None);
-    for company in &people.companies {
+    for company in people.companies() {
         let mut rows =
             statement.query(params![company.as_uuid(), fingerprint, count, by.as_uuid()])?;
         let mut left = most;

@@ -39,7 +39,7 @@ impl RoomRepository for RedbStore {
         let (tables, own) = (self.read()?, Scope::of([people.by()]));
         let registrations = tables.each(REGISTRATIONS, people.users())?;
         let (open, mut rooms) = (open_rooms(&tables)?, Vec::new());
-        for company in &people.companies {
+        for company in people.companies() {
             let mut found = Vec::new();
             for room in &open {
                 if room.company() == *company && room.has_exactly(people.users())? {
@@ -47,7 +47,7 @@ impl RoomRepository for RedbStore {
                 }
             }
             found.sort_by_key(|(active, room)| (Reverse(*active), room.id()));
-            found.truncate(usize::try_from(people.limit.get()).unwrap_or(usize::MAX));
+            found.truncate(usize::try_from(people.limit().get()).unwrap_or(usize::MAX));
             rooms.extend(found.into_iter().map(|(_, room)| room));
         }
         Ok(RoomsOfPeople { registrations, rooms })

@@ -57,10 +57,10 @@ fn a_basis_has_the_answers_to_its_commands() {
     let at = World::new().cx().at();
     let kept = KeptAnswer::new(id.clone(), CommandDigest::of(b"once"), at, String::new());
     saved_group(&store, vec![kept.clone()]);
-    let mut request = BasisRequest::new(ANN, [EVE]);
+    let request = BasisRequest::new(ANN, [EVE]);
     let without = block_on(find_basis_in_steps(&store, request.clone())).unwrap();
     assert_eq!(without.answers, []);
-    request.commands.insert(id);
+    let request = request.with_commands([id]);
     let with = block_on(find_basis_in_steps(&store, request)).unwrap();
     assert_eq!(with.answers, [kept]);
 }

@@ -184,8 +184,8 @@ pub async fn found_rooms_are_ordered_by_company<S: GuildhallStore>(store: S) {
         (vec![company_id(3), first], 2, vec![2, 1]),
         (vec![], 2, vec![]),
     ] {
-        let mut people = people_of(&driver, &[ann, bo, owner], size);
-        people.companies = companies;
+        let people = [ann, bo, owner].map(|user| user.id());
+        let people = SamePeople::new(ann.id(), people, companies, limit(size));
         let found = driver.store.rooms_with_exactly(people).await;
         let expected: Vec<_> = expected.into_iter().map(room_id).collect();
         assert_eq!(ids(&found.unwrap()), expected);

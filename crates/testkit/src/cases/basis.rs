@@ -24,14 +24,13 @@ pub async fn basis_has_what_the_single_calls_return<S: GuildhallStore>(store: S)
     let change = driver.new_group(1, &user(1), draft, 1);
     driver.save_group(change.with_answers(vec![kept.clone()])).await;
 
-    let mut nothing = BasisRequest::new(loner(), []);
-    nothing.users = [user_id(70)].into();
+    let nothing = BasisRequest::new(User::of_no_company(user_id(70)), []);
     assert_eq!(find(&driver, nothing).await, Basis::default());
 
-    let mut request = BasisRequest::new(user(1), [user(2), guest(), user(70)]);
-    request.commands.extend([kept.id().clone(), unsaved]);
-    request.companies.extend([company_id(2), company_id(9)]);
-    let registrations = driver.store.find_registrations(request.users.clone()).await.unwrap();
+    let request = BasisRequest::new(user(1), [user(2), guest(), user(70)])
+        .with_commands([kept.id().clone(), unsaved])
+        .with_companies([company_id(2), company_id(9)]);
+    let registrations = driver.store.find_registrations(request.users().clone()).await.unwrap();
     let found = find(&driver, request).await;
     assert_eq!(found.registrations, registrations);
     assert_eq!(found.answers, [kept]);
@@ -158,8 +157,8 @@ async fn read_both<S: GuildhallStore>(
     kept: &[KeptAnswer],
 ) {
     let own = Scope::of([user_id(1)]);
-    let mut request = BasisRequest::new(user(1), []);
-    request.commands = kept.iter().map(|answer| answer.id().clone()).collect();
+    let request =
+        BasisRequest::new(user(1), []).with_commands(kept.iter().map(|answer| answer.id().clone()));
     let request = request.with_room(room_id(room), own.clone()).with_group(group_id(group), own);
     for _ in 0..1_000 {
         let Basis { answers, group, room, .. } = find(driver, request.clone()).await;

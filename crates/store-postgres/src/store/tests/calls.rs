@@ -148,8 +148,8 @@ async fn groups(calls: &mut Calls<'_>, world: &World) {
     let slice = || Scope::of([ann, bo]);
     calls.made("find_group", store.find_group(GROUP, slice()).await).await;
     calls.made("find_group, whole", store.find_group(group_id(1_001), Scope::Whole).await).await;
-    let mut request = BasisRequest::new(user(1), [user(2)]).with_group(GROUP, slice());
-    request.commands.insert(command("asked"));
+    let request = BasisRequest::new(user(1), [user(2)]).with_group(GROUP, slice());
+    let request = request.with_commands([command("asked")]);
     calls.made("find_basis, group", store.find_basis(request).await).await;
     calls.made("find_groups", store.find_groups([GROUP].into(), ann).await).await;
     calls.made("find_nested_groups", store.find_nested_groups(GROUP, slice()).await).await;

@@ -76,7 +76,7 @@ impl BasisRepository for Faulty {
         let (group, room) = (request.group().cloned(), request.room().cloned());
         let mut first = None;
         if self.has(Fault::ReadsAnswersFirst) {
-            first = Some(self.find_answers(request.commands.clone()).await?);
+            first = Some(self.find_answers(request.commands().clone()).await?);
             thread::yield_now();
         }
         let mut found = find_basis_in_steps(self, request).await?;

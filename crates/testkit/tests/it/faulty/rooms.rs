@@ -59,7 +59,7 @@ impl RoomRepository for Faulty {
                 }
             }
             Some(Fault::SearchesOneCompany) => {
-                found.rooms.retain(|room| Some(&room.company()) == people.companies.first());
+                found.rooms.retain(|room| Some(&room.company()) == people.companies().first());
             }
             _ => {}
         }
