@@ -11,7 +11,7 @@ pub use guildhall_room_features::rules::*;
 pub use guildhall_rooms::rules::*;
 
 /// The rules that each crate below owns.
-pub const RULES: [&[&Rule]; 6] = [
+pub const RULES: &[&[&Rule]] = &[
     guildhall_kernel::rules::RULES,
     guildhall_permissions::rules::RULES,
     guildhall_room_features::rules::RULES,
