@@ -35,7 +35,7 @@ pub(crate) fn compare(scale: Scale) -> Result<Vec<Row>, Failure> {
         let is_new = move |address: &&&EmailAddress| seen.insert(address.as_str().to_lowercase());
         references.iter().filter(is_new).copied().collect::<Vec<_>>()
     };
-    // A set of hashes alone: it folds nothing, and takes two addresses with one hash for the same.
+    // Only a set of hashes: it folds nothing, and takes two addresses with one hash for the same.
     let least = || {
         let state = DefaultHashBuilder::default();
         let hashes: Vec<_> =
@@ -73,7 +73,7 @@ pub(crate) fn compare(scale: Scale) -> Result<Vec<Row>, Failure> {
     let [peer, ours, least] = interleaved(scale.rounds(21), lanes)?;
     let each = |samples| time(each(Clock::Thread, samples, references.len()).median);
     let compared = format!(
-        "`HashSet<String>` of lower-cased texts ({}) over `Expansion` ({}), a set of hashes alone \
+        "`HashSet<String>` of lower-cased texts ({}) over `Expansion` ({}), only a set of hashes \
          ({}), {} references to {addresses} addresses, CPU time",
         each(&peer),
         each(&ours),

@@ -88,8 +88,9 @@ impl Group {
     #[inline]
     pub fn authorize(&self, user: User, action: GroupAction, cx: &Context<'_>) -> CheckResult {
         let roles = self.roles_in_group(user, self.roster.entry(user.id())?)?;
-        // Most requests are granted by what the group says of the user. One more role never takes
-        // an action away, and matters only if the others do not grant it, or if it is locked.
+        // Most requests are granted by what the group says of the user. A user with one
+        // more role may do everything that they may do without it. So the role matters only if the
+        // others do not grant the action, or if it is locked.
         let asks_company = !self.is_granted(roles, action) || !self.header.locks.is_empty();
         let roles = if asks_company { self.with_company_role(roles, user, cx) } else { roles };
         self.authorize_roles(roles, action, cx)

@@ -1,5 +1,5 @@
 //! What a change of a group and its events say to a store: what differs from the stored group, and
-//! no more.
+//! only that.
 
 use std::collections::BTreeSet;
 

@@ -74,7 +74,8 @@ impl Scene {
         ann.group(crew.id()).switch_features(anew).await.unwrap();
         let old = ann.create_group(named("Old").with_members([BO])).await.unwrap().id();
         ann.group(old).delete().await.unwrap();
-        // The limit counts no team, so a user who leaves one leaves room for none.
+        // The limit does not count teams, so leaving a team does not lower the number of a user's
+        // groups.
         let unit = TeamDraft::named("Unit").unwrap().with_members([BO, CY]);
         let unit = hall.form_team(ACME, unit).await.unwrap().id();
         hall.change_team(unit, TeamEdit::new().with_left([CY.id()])).await.unwrap();
