@@ -11,7 +11,7 @@ impl BasisRepository for SqliteStore {
     async fn find_basis(&self, request: BasisRequest) -> Result<Basis, SqliteError> {
         if is_lookup(&request)
             && let Some(Some(found)) =
-                self.look_up_in_atom(|db| self.look_up_basis(db, &request))?
+                self.look_up_before_save(|db| self.look_up_basis(db, &request))?
         {
             return Ok(found);
         }

@@ -47,24 +47,29 @@ impl Lookups {
         self.read_from(db, load)
     }
 
-    /// Runs `load`, with any statements, in a transaction that is rolled back. It takes the connection
-    /// of the writer if that is idle.
+    /// Runs `load` like [`read`](Self::read), but with any statements, in a transaction that is rolled
+    /// back.
     pub(crate) fn read_in_atom<T>(
+        &self,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
+        self.read(|db| in_atom(db, load))
+    }
+
+    /// Runs `load` like [`read_in_atom`](Self::read_in_atom), with the connection of the writer if that
+    /// is idle. Saves wait for it, so only what the next save is decided on is read so.
+    pub(crate) fn read_before_save<T>(
         &self,
         writer: &Writer,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
     ) -> Result<Option<T>, SqliteError> {
-        let load = |db: &Connection| {
-            let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
-            load(db)
-        };
         if self.all.is_empty() {
             return Ok(None);
         }
         let idle = writer.idle();
         match idle.as_deref() {
-            Some(Some(db)) => self.read_from(db, load),
-            _ => self.read(load),
+            Some(Some(db)) => self.read_from(db, |db| in_atom(db, load)),
+            _ => self.read_in_atom(load),
         }
     }
 
@@ -96,6 +101,14 @@ impl Lookups {
             drop(connection.lock().unwrap_or_else(PoisonError::into_inner).take());
         }
     }
+}
+
+fn in_atom<T>(
+    db: &Connection,
+    load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+) -> Result<T, SqliteError> {
+    let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
+    load(db)
 }
 
 /// Runs `load`. A panic does no harm to its connection, because the transaction was rolled back.

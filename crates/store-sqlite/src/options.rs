@@ -50,7 +50,8 @@ impl SqliteOptions {
     ///
     /// A lookup whose pages are in memory takes less time than waking another thread. One that has
     /// to wait for a slow disk blocks the thread of the caller, and the other tasks of its runtime.
-    /// With zero, each read is on a thread of the store.
+    /// What a command is decided on is looked up with the connection that writes if that is idle, so a
+    /// save can wait for such a lookup. With zero, each read is on a thread of the store.
     #[must_use]
     pub const fn with_lookups(mut self, lookups: usize) -> Self {
         self.lookups = lookups;

@@ -64,7 +64,8 @@ impl SqliteStore {
     /// - [`SqliteError::NoPermission`] if the process may not open the file
     /// - [`SqliteError::ReadOnly`] if the file or its directory can only be read
     /// - [`SqliteError::Full`] if a new or older database needs more space than there is
-    /// - [`SqliteError::File`] if the file cannot be read for another reason
+    /// - [`SqliteError::File`] if the file cannot be read for another reason, or the system starts no
+    ///   thread
     /// - [`SqliteError::NoWriteAheadLog`] if the file system does not support a write-ahead log
     /// - [`SqliteError::Busy`] if another process used the file for too long
     /// - [`SqliteError::Replaced`] if the file was replaced in that moment
@@ -78,7 +79,8 @@ impl SqliteStore {
     /// has one connection, so reads wait for each other and for saves.
     ///
     /// # Errors
-    /// [`SqliteError::Database`] if SQLite failed
+    /// - [`SqliteError::File`] if the system starts no thread
+    /// - [`SqliteError::Database`] if SQLite failed
     pub fn open_in_memory() -> Result<Self, SqliteError> {
         let mut writer = Connection::open_in_memory()?;
         schema::configure(&writer)?;
@@ -142,7 +144,16 @@ impl SqliteStore {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
     ) -> Result<Option<T>, SqliteError> {
-        self.lookups.read_in_atom(&self.writer, load)
+        self.lookups.read_in_atom(load)
+    }
+
+    /// Runs `load` like [`look_up_in_atom`](Self::look_up_in_atom), with the connection that writes if
+    /// that is idle: it has in memory what it wrote last.
+    pub(crate) fn look_up_before_save<T>(
+        &self,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
+        self.lookups.read_before_save(&self.writer, load)
     }
 
     /// Runs `change` in a transaction, which writes everything or, after an error, nothing.

@@ -31,7 +31,7 @@ impl Writer {
             files,
         });
         let thread = Thread(shared.clone());
-        thread::Builder::new().name("guildhall-writer".to_owned()).spawn(move || thread.run())?;
+        thread::Builder::new().name("guildhall-write".to_owned()).spawn(move || thread.run())?;
         Ok(Self(Arc::new(Handle(shared))))
     }
 
@@ -90,11 +90,11 @@ impl Writer {
         Some(idle)
     }
 
-    /// Closes the connection after the saves that wait.
+    /// Closes the connection after the saves that wait. From this call on, it takes no others.
     pub(crate) async fn close(&self) -> Result<(), SqliteError> {
         let (answer, answered) = async_channel::bounded(1);
         let Handle(shared) = &*self.0;
-        shared.add(|calls| calls.closing = Some(answer));
+        shared.add_closing(answer);
         answered.recv().await.unwrap_or_else(|_| Err(closed()))
     }
 }
@@ -124,15 +124,36 @@ struct Calls {
     /// In the order of their calls.
     saves: Vec<Box<dyn Waiting>>,
     reads: VecDeque<Read>,
-    closing: Option<Sender<Result<(), SqliteError>>>,
+    /// Whether a read that waits goes before the saves, because these went before it.
+    reads_are_next: bool,
+    /// The calls that wait for the connection to be closed.
+    closing: VecDeque<Sender<Result<(), SqliteError>>>,
     /// Whether the thread ends or has ended, so that it takes no more calls.
     is_over: bool,
 }
 
 impl Calls {
     fn is_idle(&self) -> bool {
-        let Self { saves, reads, closing, is_over } = self;
-        saves.is_empty() && reads.is_empty() && closing.is_none() && !is_over
+        let Self { saves, reads, reads_are_next: _, closing, is_over } = self;
+        saves.is_empty() && reads.is_empty() && closing.is_empty() && !is_over
+    }
+
+    /// Whether no further save or read is taken: what waits is done, then the connection is closed.
+    fn are_last(&self) -> bool {
+        self.is_over || !self.closing.is_empty()
+    }
+
+    /// Takes what is done next. Saves and reads take turns, so neither keeps the other waiting.
+    fn next(&mut self) -> Next {
+        if !self.saves.is_empty() && (!self.reads_are_next || self.reads.is_empty()) {
+            self.reads_are_next = true;
+            return Next::Saves;
+        }
+        self.reads_are_next = false;
+        if let Some(read) = self.reads.pop_front() {
+            return Next::Read(read);
+        }
+        if self.closing.is_empty() { Next::End } else { Next::Close }
     }
 }
 
@@ -140,8 +161,18 @@ impl Shared {
     /// Adds a call, unless the thread takes no more.
     fn add(&self, call: impl FnOnce(&mut Calls)) {
         let mut calls = lock(&self.calls);
-        if !calls.is_over {
+        if !calls.are_last() {
             call(&mut calls);
+            drop(calls);
+            self.called.notify_one();
+        }
+    }
+
+    /// Adds a call that closes the connection, unless that is closed.
+    fn add_closing(&self, answer: Sender<Result<(), SqliteError>>) {
+        let mut calls = lock(&self.calls);
+        if !calls.is_over {
+            calls.closing.push_back(answer);
             drop(calls);
             self.called.notify_one();
         }
@@ -151,14 +182,7 @@ impl Shared {
     fn next(&self) -> Next {
         let calls = lock(&self.calls);
         let waited = self.called.wait_while(calls, |calls| calls.is_idle());
-        let mut calls = waited.unwrap_or_else(PoisonError::into_inner);
-        if !calls.saves.is_empty() {
-            return Next::Saves;
-        }
-        if let Some(read) = calls.reads.pop_front() {
-            return Next::Read(read);
-        }
-        calls.closing.take().map_or(Next::End, Next::Close)
+        waited.unwrap_or_else(PoisonError::into_inner).next()
     }
 
     /// Runs the saves that wait in one transaction, and answers them.
@@ -178,7 +202,7 @@ impl Shared {
 enum Next {
     Saves,
     Read(Read),
-    Close(Sender<Result<(), SqliteError>>),
+    Close,
     End,
 }
 
@@ -196,27 +220,37 @@ impl Thread {
                         read(db);
                     }
                 }
-                Next::Close(answer) => {
-                    let closed = self.close();
-                    let is_closed = closed.is_ok();
-                    // This fails only if the call was dropped.
-                    drop(answer.try_send(closed));
-                    if is_closed {
-                        break;
-                    }
-                }
+                Next::Close if self.close() => break,
+                Next::Close => {}
                 Next::End => break,
             }
         }
     }
 
-    fn close(&self) -> Result<(), SqliteError> {
-        let mut db = lock(&self.0.db);
-        let Some(open) = db.take() else { return Err(closed()) };
-        open.close().map_err(|(open, cause)| {
-            *db = Some(open);
-            cause.into()
-        })
+    /// Closes the connection, and answers the calls that wait for that. If it fails, it answers only
+    /// the first one, and returns `false`.
+    fn close(&self) -> bool {
+        let Self(shared) = self;
+        let failure = {
+            let mut db = lock(&shared.db);
+            let failed = db.take().map(Connection::close).and_then(Result::err);
+            failed.map(|(open, cause)| {
+                *db = Some(open);
+                SqliteError::from(cause)
+            })
+        };
+        let is_closed = failure.is_none();
+        let mut calls = lock(&shared.calls);
+        calls.is_over = is_closed;
+        let many = if is_closed { calls.closing.len() } else { 1 };
+        let answered: Vec<_> = calls.closing.drain(..many).collect();
+        drop(calls);
+        let mut answers = failure.map(Err).into_iter();
+        for answer in answered {
+            // This fails only if the call was dropped.
+            drop(answer.try_send(answers.next().unwrap_or(Ok(()))));
+        }
+        is_closed
     }
 }
 
@@ -241,6 +275,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 impl Writer {
+    /// Adds a save, without waking the thread.
+    pub(crate) fn let_wait<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
+    ) {
+        let (answer, _) = async_channel::bounded(1);
+        let save = Save::new(Deadline::after(Duration::ZERO), change, answer);
+        lock(&self.0.0.calls).saves.push(Box::new(save));
+    }
+
     /// Runs this with the connection.
     pub(crate) fn with<T>(&self, run: impl FnOnce(&Connection) -> T) -> T {
         run(lock(&self.0.0.db).as_ref().unwrap())

@@ -185,8 +185,8 @@ fn put_nested(db: &Connection, group: &Group) -> Result<(), SqliteError> {
 
 fn put_search_texts(db: &Connection, group: &Group) -> Result<(), SqliteError> {
     // What it had under another name is found by no index.
-    const CLEAR: &str = "DELETE FROM group_beginnings WHERE group_id = ?1";
-    db.prepare_cached(CLEAR)?.execute([group.id().as_uuid()])?;
+    const CLEAR: &str = "DELETE FROM group_beginnings WHERE company_id = ?1 AND group_id = ?2";
+    db.prepare_cached(CLEAR)?.execute([group.company().as_uuid(), group.id().as_uuid()])?;
     let (key, found) = ((group.id(), group.company()), FoundBy::of(group.header()));
     words::put_texts(db, key, found.as_ref().map(|found| found.name.as_str()))?;
     words::put_beginnings(db, key, None, found.as_ref())

@@ -83,6 +83,11 @@ pub(super) const IN_SQLITE: &[Corruption] = &[
         ("leftover", "groups_of_users"),
     ),
     lost(
+        "the id of a company is damaged",
+        "INSERT INTO companies SELECT x'dead', version, digest, form FROM companies LIMIT 1",
+        ("leftover", "companies DEAD"),
+    ),
+    lost(
         "the id of a room is damaged",
         "INSERT INTO rooms SELECT x'dead', company_id, version, kind, open, fingerprint, members,
             externals, last_active, header FROM rooms WHERE id = {hall}",

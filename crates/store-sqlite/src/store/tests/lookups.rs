@@ -175,6 +175,9 @@ fn a_basis_is_read_with_the_connection_that_wrote_last_if_no_save_waits() {
     block_on(save).unwrap_err();
     find();
     assert_eq!(ran.load(Ordering::Relaxed), 0, "the writer is idle again");
+    store.writer.let_wait(|_| Ok(()));
+    find();
+    assert!(ran.load(Ordering::Relaxed) > 0, "a save waits for the writer");
 }
 
 #[test]
@@ -183,13 +186,15 @@ fn a_lookup_with_the_connection_of_the_writer_changes_nothing_and_waits_for_no_p
     let store = open(&dir.path().join("hall.db"), 1);
     let world = World::new();
     block_on(create_crew(&store, &world, user(1)));
-    let deleted = store.look_up_in_atom(|db| {
+    let deleted = store.look_up_before_save(|db| {
         let patience: i64 = db.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
         Ok((db.execute("DELETE FROM events", [])?, patience))
     });
     assert!(matches!(deleted, Ok(Some((1.., 0)))), "{deleted:?}");
     let events = store.events_after(world.company.id(), None, 10.try_into().unwrap());
     assert_eq!(block_on(events).unwrap().len(), 3);
+    let refused = store.look_up_in_atom(|db| Ok(db.execute("DELETE FROM events", [])?));
+    assert!(matches!(refused, Err(SqliteError::ReadOnly { .. })), "{refused:?}");
 }
 
 #[test]

@@ -113,6 +113,31 @@ fn a_save_that_is_refused_or_fails_leaves_the_others() {
 }
 
 #[test]
+fn a_read_of_a_database_in_memory_waits_for_one_transaction_and_closing_for_no_later_call() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    make_notes(&store);
+    let mut saves: Vec<_> =
+        (0..100).map(|n| Box::pin(store.save(move |db| Ok(note(db, n)?)))).collect();
+    let mut count = Box::pin(store.read(|db| {
+        Ok(db.query_row("SELECT count(*) FROM notes", [], |row| row.get::<_, i64>(0))?)
+    }));
+    let [mut close, mut again] = [0, 1].map(|_| Box::pin(store.clone().close()));
+    let calls = async {
+        saves.iter_mut().for_each(|save| start(save.as_mut()));
+        start(count.as_mut());
+        start(close.as_mut());
+        start(again.as_mut());
+        let late = store.save(|db| Ok(note(db, 1_000)?)).await;
+        assert!(matches!(late, Err(SaveError::Store(SqliteError::Worker(_)))), "{late:?}");
+    };
+    block_on(while_busy(&store, calls));
+    assert_eq!(block_on(count).unwrap(), 64, "the read waited for all saves");
+    assert!(block_on(join_all(saves)).iter().all(Result::is_ok));
+    assert!(matches!(block_on(join(close, again)), (Ok(()), Ok(()))));
+    assert!(matches!(block_on(store.close()), Err(SqliteError::Worker(_))));
+}
+
+#[test]
 fn no_save_is_acknowledged_or_refused_if_the_commit_fails() {
     let store = SqliteStore::open_in_memory().unwrap();
     make_notes(&store);
