@@ -144,7 +144,7 @@ fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet) {
     let (companies, company_versions): (Vec<_>, Vec<_>) = companies.map(read).unzip();
     let stored = reads.users().iter().filter_map(|(user, read)| match read {
         UserRead::Stored(expected) => Some((*user.as_uuid(), version(*expected))),
-        _ => None,
+        UserRead::FirstUse(_) => None,
     });
     let (users, user_versions): (Vec<_>, Vec<_>) = stored.unzip();
     if !companies.is_empty() || !users.is_empty() {

@@ -170,8 +170,6 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let cause = match room {
             None if self.seen.missing.contains(&AggregateId::Room(header.room())) => return None,
             None => "the room is not stored",
-            // It is reported by itself.
-            Some(Inspected::Unreadable(_)) => return None,
             Some(Inspected::Readable(room))
                 if owner(room) != Some((header.id(), header.group_type())) =>
             {
@@ -183,6 +181,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             Some(Inspected::Readable(room)) if !is_open(room) && !is_deleted(header) => {
                 "the room is closed, but the group is not deleted"
             }
+            // A room that cannot be read is reported by itself.
             Some(_) => return None,
         };
         let (group, room) = (header.id(), header.room());

@@ -106,8 +106,9 @@ struct Statements {
     remove: String,
 }
 
-static STATEMENTS: LazyLock<Vec<Statements>> =
-    LazyLock::new(|| TABLES.iter().map(Owned::statements).collect());
+/// Each table with its statements, in the order in which they are read.
+static READ: LazyLock<Vec<(&Owned, Statements)>> =
+    LazyLock::new(|| TABLES.iter().map(|table| (table, table.statements())).collect());
 
 impl Owned {
     fn statements(&self) -> Statements {
@@ -149,11 +150,9 @@ pub(super) async fn page(
 ) -> Result<Page<Leftover, String>, PostgresError> {
     let last = request.key().map_or("", String::as_str);
     let (table, key) = parts(last);
-    let place = if last.is_empty() { Some(0) } else { place_of(table) };
-    let Some((place, of)) = place.and_then(|place| Some((place, TABLES.get(place)?))) else {
-        return Ok(Page::new(Vec::new(), None));
-    };
-    let (limit, statements) = (i64::from(request.limit().get()), &STATEMENTS[place]);
+    let mut tables = READ.iter().skip_while(|(of, _)| !last.is_empty() && of.table != table);
+    let Some((of, statements)) = tables.next() else { return Ok(Page::new(Vec::new(), None)) };
+    let limit = i64::from(request.limit().get());
     let rows = if key.is_empty() {
         at.rows(&statements.first, &[&limit]).await?
     } else {
@@ -174,7 +173,7 @@ pub(super) async fn page(
         next = Some(name);
     }
     let is_full = i64::try_from(rows.len()) == Ok(limit);
-    let following = || TABLES.get(place + 1).map(|table| table.table.to_owned());
+    let following = || tables.next().map(|(of, _)| of.table.to_owned());
     Ok(Page::new(found, next.filter(|_| is_full).or_else(following)))
 }
 
@@ -182,14 +181,11 @@ pub(super) async fn page(
 /// removed.
 pub(super) fn remove(atom: &mut Atom, row: &str) -> bool {
     let (table, key) = parts(row);
-    let Some(place) = place_of(table).filter(|place| TABLES[*place].is_copy) else { return false };
+    let known = READ.iter().find(|(of, _)| of.table == table && of.is_copy);
+    let Some((_, statements)) = known else { return false };
     let key: Vec<_> = key.into_iter().map(str::to_owned).collect();
-    atom.add(Step::new(Turn::Entries, Uuid::nil(), &STATEMENTS[place].remove).with(key));
+    atom.add(Step::new(Turn::Entries, Uuid::nil(), &statements.remove).with(key));
     true
-}
-
-fn place_of(table: &str) -> Option<usize> {
-    TABLES.iter().position(|known| known.table == table)
 }
 
 fn named(table: &str, key: &[&str]) -> String {

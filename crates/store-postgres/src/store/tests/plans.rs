@@ -153,6 +153,6 @@ fn calls() -> &'static BTreeMap<String, Call> {
     static CALLS: OnceLock<BTreeMap<String, Call>> = OnceLock::new();
     CALLS.get_or_init(|| {
         let schema = Schema::new();
-        block_on(on_runtime(calls::of_all(schema.options(), Tables::Analysed)))
+        block_on(on_runtime(Box::pin(calls::of_all(schema.options(), Tables::Analysed))))
     })
 }

@@ -46,6 +46,6 @@ fn calls(planned: BTreeSet<String>, grow: bool) -> BTreeMap<String, Call> {
     block_on(async {
         let session = session(&schema).await;
         let tables = Tables::NeverAnalysed { session, planned, grow };
-        on_runtime(calls::of_all(schema.options(), tables)).await
+        on_runtime(Box::pin(calls::of_all(schema.options(), tables))).await
     })
 }
