@@ -252,15 +252,15 @@ pub struct StaleCopy {
     pub actual: String,
 }
 
-/// A row that belongs to nothing that is stored.
+/// A row that belongs to nothing that is stored, or whose own id cannot be read.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Leftover {
     /// The row, in the words of the store: its table and its key.
     pub place: String,
     /// What the row says that it belongs to. `None` if the store cannot read it.
     pub owner: Option<AggregateId>,
-    /// Names the row for [`StoreRepair::Remove`]. `None` if the row is a part of a state, so it could
-    /// be all that is left of it.
+    /// Names the row for [`StoreRepair::Remove`]. `None` if the row is a part of a state, an event, a
+    /// registration or a profile, so it could be all that is left of it.
     pub removable: Option<String>,
 }
 

@@ -135,7 +135,8 @@ struct Seen {
     unpaired: BTreeSet<GroupId>,
     /// What differs from its events or contradicts itself, so it is unknown what follows from it.
     unsettled: BTreeSet<AggregateId>,
-    /// The rooms and groups with something wrong beside them, which their repair writes again.
+    /// The rooms and groups of which a copy was found wrong. The repair of that finding writes all
+    /// copies again.
     stale: BTreeSet<AggregateId>,
     gaps: BTreeMap<CompanyId, Vec<Gap>>,
     missing_events: BTreeMap<CompanyId, u64>,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::atom::{Atom, Step, Turn};
 use crate::claims;
 use crate::codec::{encode, version};
+use crate::registrations::Written;
 use crate::{
     PostgresError, PostgresStore, Stored, addresses, answers, outbox, people, quotas, registrations,
 };
@@ -24,7 +25,7 @@ impl CompanyRepository for PostgresStore {
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        registrations::check_reads(&mut atom, change.reads(), &[]);
+        registrations::check_reads(&mut atom, change.reads(), &Written::default());
         put_company(&mut atom, &change)?;
         let company = change.company();
         quotas::keep_limits(&mut atom, company);
@@ -86,7 +87,7 @@ impl CompanyRepository for PostgresStore {
         change: RegistrationChange,
     ) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
-        registrations::check_reads(&mut atom, change.reads(), &[]);
+        registrations::check_reads(&mut atom, change.reads(), &Written::default());
         registrations::put(&mut atom, &[&change]);
         self.save(atom).await
     }
@@ -115,7 +116,7 @@ impl CompanyRepository for PostgresStore {
             // What two decisions read differently cannot both still hold.
             reads = reads.with(registration.reads()).ok_or(SaveError::Conflict)?;
         }
-        registrations::check_reads(&mut atom, &reads, &[]);
+        registrations::check_reads(&mut atom, &reads, &Written::default());
         registrations::put(&mut atom, &registered);
         put_profiles(&mut atom, &last)?;
         claims::release_for_users(&mut atom, &last);

@@ -12,6 +12,7 @@ use guildhall_kernel::{
 use guildhall_mailing_list::AddressHolder;
 
 use crate::atom::Atom;
+use crate::registrations::Written;
 use crate::searches::Ways;
 use crate::{
     PostgresError, PostgresStore, addresses, answers, basis, group_lists, group_saves, listings,
@@ -156,8 +157,8 @@ impl GroupRepository for PostgresStore {
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        let rooms = change.rooms().iter().map(|room| *room.room().id().as_uuid());
-        let written: Vec<_> = rooms.chain([*change.group().id().as_uuid()]).collect();
+        let rooms = change.rooms().iter().map(|room| *room.room().id().as_uuid()).collect();
+        let written = Written { rooms, groups: vec![*change.group().id().as_uuid()] };
         registrations::check_reads(&mut atom, change.reads(), &written);
         for room in change.rooms() {
             room_saves::put(&mut atom, room)?;

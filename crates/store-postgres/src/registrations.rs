@@ -63,7 +63,8 @@ static ANNOUNCE_USERS: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The advisory lock in which the saves that read a company queue behind a change of it.
-const QUEUE: &str = "hashtextextended('guildhall ' || current_schema || ' ' || company_id, 0)";
+pub(crate) const QUEUE: &str =
+    "hashtextextended('guildhall ' || current_schema || ' ' || company_id, 0)";
 
 /// Makes the saves that begin later, and read the company, wait for its change.
 ///
@@ -78,14 +79,20 @@ pub(crate) fn announce_change(atom: &mut Atom, company: CompanyId) {
     atom.add(Step::new(Turn::Companies, id, &ANNOUNCE).with(id));
 }
 
+/// The ids of the rooms and groups that a save writes.
+#[derive(Default)]
+pub(crate) struct Written {
+    pub(crate) rooms: Vec<Uuid>,
+    pub(crate) groups: Vec<Uuid>,
+}
+
 /// Checks that everything that a decision read is still as it was, and keeps it so until the save
-/// ends. Records the users whom the change names for the first time (CO-8, CO-1). `written` has the
-/// ids of the rooms and groups that the save writes.
-pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet, written: &[Uuid]) {
+/// ends. Records the users whom the change names for the first time (CO-8, CO-1).
+pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet, written: &Written) {
     insert(atom, &reads.first_uses().collect::<Vec<_>>());
     check_companies_and_users(atom, reads);
-    check_rooms(atom, reads, written);
-    check_groups(atom, reads, written);
+    check_rooms(atom, reads, &written.rooms);
+    check_groups(atom, reads, &written.groups);
 }
 
 /// Checks the companies and users that a decision read, in one statement.
@@ -148,7 +155,9 @@ fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet) {
     });
     let (users, user_versions): (Vec<_>, Vec<_>) = stored.unzip();
     if !companies.is_empty() || !users.is_empty() {
-        let step = Step::new(Turn::Companies, Uuid::nil(), &CHECK);
+        // It comes after the company that the save writes, so that no save holds users while it waits for
+        // a company.
+        let step = Step::new(Turn::Companies, Uuid::max(), &CHECK);
         let step = step.with(companies).with(company_versions);
         atom.add(step.with(users).with(user_versions));
     }
@@ -278,13 +287,13 @@ mod tests {
         for number in (0..1_000).filter(|number| *number != 500) {
             reads.read_group(GroupId::new(Uuid::from_u128(number)), Version::FIRST);
         }
-        for (written, expected) in [
-            (&[][..], &[0][..]),
-            (&[Uuid::from_u128(500)], &[0, 501]),
-            (&[Uuid::from_u128(2_000)], &[0]),
-        ] {
+        for (written, expected) in [(vec![], &[0][..]), (vec![500], &[0, 501]), (vec![2_000], &[0])]
+        {
             let mut atom = Atom::default();
-            check_reads(&mut atom, &reads, written);
+            let ids = || written.iter().copied().map(Uuid::from_u128).collect();
+            // A room that is written is in another table.
+            let written = Written { groups: ids(), rooms: vec![Uuid::from_u128(300)] };
+            check_reads(&mut atom, &reads, &written);
             let appends = Atom::appends(&[&atom]);
             let steps = Atom::steps(&[&atom], &appends);
             let firsts: Vec<_> = steps.iter().map(|step| step.id.as_u128()).collect();

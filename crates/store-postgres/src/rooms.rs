@@ -7,6 +7,7 @@ use guildhall_kernel::{
 use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use crate::atom::Atom;
+use crate::registrations::Written;
 use crate::{
     PostgresError, PostgresStore, answers, loads, people, registrations, room_pages, room_saves,
     same_people,
@@ -78,7 +79,8 @@ impl RoomRepository for PostgresStore {
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        let written = [*change.room().id().as_uuid()];
+        let rooms = vec![*change.room().id().as_uuid()];
+        let written = Written { rooms, ..Written::default() };
         registrations::check_reads(&mut atom, change.reads(), &written);
         room_saves::put(&mut atom, &change)?;
         self.save(atom).await

@@ -47,8 +47,9 @@ impl CompanyRepository for SqliteStore {
         &self,
         page: PageRequest<CompanyId>,
     ) -> Result<Page<CompanyId, CompanyId>, SqliteError> {
-        const COMPANIES: &str =
-            "SELECT id FROM companies WHERE id > ?1 AND length(id) = 16 ORDER BY id LIMIT ?2";
+        // A check of a store reports a damaged id.
+        const COMPANIES: &str = "
+            SELECT id FROM companies WHERE id > ?1 AND length(id) = 16 ORDER BY id LIMIT ?2";
         self.read(move |db| {
             let key = params![after(&page, CompanyId::as_uuid), one_more(&page)];
             let ids = rosters::ids(db, COMPANIES, key, CompanyId::new)?;

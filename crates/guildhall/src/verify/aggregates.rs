@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
     AggregateId, ClaimHolder, GroupHeader, GroupRecord, GroupState, Inspected, Inspection,
-    RoomRecord, SearchText, StaleCopy,
+    RoomRecord, SearchText, StaleCopy, StoreRepair,
 };
 use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, Version};
 use guildhall_permissions::GroupType;
 use guildhall_rooms::{RoomHeader, RoomState, RoomType};
 
 use super::histories::{compare_company, compare_group, compare_room};
-use super::{Finding, Verification, readable};
+use super::{Finding, Repair, Verification, readable};
 use crate::{Environment, Error, Result, Stores};
 
 impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
@@ -77,7 +77,8 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         found.extend(beside_room(&record));
         found.extend(self.group_of_room(&record));
         found.extend(copies(aggregate, version, record.stale));
-        self.seen.stale.extend((found.len() > before).then_some(aggregate));
+        let news = found.get(before..).unwrap_or_default();
+        self.seen.stale.extend(news.iter().any(writes_copies).then_some(aggregate));
         Ok(())
     }
 
@@ -116,7 +117,8 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         found.extend(beside_group(&record));
         found.extend(self.room_of_group(&record));
         found.extend(copies(aggregate, version, record.stale));
-        self.seen.stale.extend((found.len() > before).then_some(aggregate));
+        let news = found.get(before..).unwrap_or_default();
+        self.seen.stale.extend(news.iter().any(writes_copies).then_some(aggregate));
         Ok(())
     }
 
@@ -259,6 +261,11 @@ fn beside_group(record: &GroupRecord) -> Vec<Finding> {
         found.push(Finding::SearchTexts { group, version, expected, actual });
     }
     found
+}
+
+/// Returns whether the repair of a finding writes all copies of its room or group again.
+fn writes_copies(finding: &Finding) -> bool {
+    matches!(finding.repair(), Some(Repair::Store(StoreRepair::Derive { .. })))
 }
 
 fn copies(

@@ -114,8 +114,8 @@ pub enum Finding {
         /// The number that is kept, and the number of the groups.
         groups: Tally,
     },
-    /// A row belongs to nothing that is stored. It can be removed, unless it could be all that is left
-    /// of a room or group.
+    /// A row belongs to nothing that is stored, or its own id cannot be read. It can be removed, unless
+    /// it is a part of a state, an event, a registration or a profile: it could be all that is left.
     Leftover {
         /// The row, in the words of the store: its table and its key.
         place: String,

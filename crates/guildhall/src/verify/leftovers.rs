@@ -20,7 +20,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             if owner.is_some_and(|owner| self.is_found_otherwise(owner)) {
                 continue;
             }
-            // The first row of a company stands for all others.
+            // Only the first row of a company is reported.
             if let Some(AggregateId::Company(company)) = owner {
                 self.seen.missing_companies.insert(company);
             }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::PostgresError;
 use crate::atom::{Atom, Step, Turn};
 use crate::codec::column;
+use crate::registrations::QUEUE;
 use crate::session::Session;
 
 /// A table whose rows belong to something.
@@ -24,17 +25,18 @@ struct Owned {
     is_copy: bool,
 }
 
+// `OFFSET 0` keeps the server from reading a whole table of owners for a page.
+
 /// The groups of `own`.
-const OF_GROUP: &str =
-    "EXISTS (SELECT 1 FROM groups WHERE company_id = own.company_id AND id = own.group_id)";
+const OF_GROUP: &str = "EXISTS (SELECT 1 FROM groups WHERE company_id = own.company_id AND id = own.group_id OFFSET 0)";
 
 /// The rooms of `own`.
 const OF_ROOM: &str =
-    "EXISTS (SELECT 1 FROM rooms WHERE company_id = own.company_id AND id = own.room_id)";
+    "EXISTS (SELECT 1 FROM rooms WHERE company_id = own.company_id AND id = own.room_id OFFSET 0)";
 
 /// The company of `own`.
 const OF_COMPANY: &str =
-    "EXISTS (SELECT 1 FROM companies WHERE company_id = own.company_id AND version > 0)";
+    "EXISTS (SELECT 1 FROM companies WHERE company_id = own.company_id AND version > 0 OFFSET 0)";
 
 const COMPANY: (&str, &str) = ("company_id", "uuid");
 const GROUP: (&str, &str) = ("group_id", "uuid");
@@ -60,21 +62,24 @@ const TABLES: &[Owned] = &[
         &[USER, ROOM],
         ("room", "room_id"),
         "EXISTS (SELECT 1 FROM participants WHERE company_id = own.company_id
-            AND room_id = own.room_id AND user_id = own.user_id AND is_in)",
+            AND room_id = own.room_id AND user_id = own.user_id AND is_in
+            OFFSET 0)",
     ),
     copy(
         "groups_of_users",
         &[USER, GROUP],
         ("group", "group_id"),
         "EXISTS (SELECT 1 FROM memberships WHERE company_id = own.company_id
-            AND group_id = own.group_id AND user_id = own.user_id AND (member OR master OR asks))",
+            AND group_id = own.group_id AND user_id = own.user_id AND (member OR master OR asks)
+            OFFSET 0)",
     ),
     copy("group_words", &[COMPANY, GROUP, ("word", "text")], ("group", "group_id"), OF_GROUP),
     copy(
         "nestings",
         &[COMPANY, ("parent_id", "uuid"), ("child_id", "uuid")],
         ("group", "parent_id"),
-        "EXISTS (SELECT 1 FROM groups WHERE company_id = own.company_id AND id = own.parent_id)",
+        "EXISTS (SELECT 1 FROM groups WHERE company_id = own.company_id AND id = own.parent_id
+            OFFSET 0)",
     ),
     copy("nestings_made", &[COMPANY], ("company", "company_id"), OF_COMPANY),
     copy("groups_of_companies", &[COMPANY], ("company", "company_id"), OF_COMPANY),
@@ -103,6 +108,8 @@ const fn copy(
 struct Statements {
     first: String,
     after: String,
+    /// Locks what every save locks that gives the row an owner.
+    lock: String,
     remove: String,
 }
 
@@ -125,9 +132,19 @@ impl Owned {
             )
         };
         let values_of_one = values.replace("$2", "$1");
+        let row = format!(
+            "SELECT company_id, {owner} AS id FROM {table} WHERE ({names}) = ({values_of_one})"
+        );
+        let lock = match self.owner.0 {
+            "company" => format!("SELECT pg_advisory_xact_lock({QUEUE}) FROM ({row}) AS own"),
+            kind => format!(
+                "SELECT 1 FROM {kind}s AS owner WHERE (company_id, id) = ({row}) FOR SHARE OF owner"
+            ),
+        };
         Statements {
             first: page(String::new()),
             after: page(format!("WHERE ({names}) > ({values})")),
+            lock,
             remove: format!(
                 "WITH removed AS (
                     DELETE FROM {table} AS own
@@ -184,6 +201,8 @@ pub(super) fn remove(atom: &mut Atom, row: &str) -> bool {
     let known = READ.iter().find(|(of, _)| of.table == table && of.is_copy);
     let Some((_, statements)) = known else { return false };
     let key: Vec<_> = key.into_iter().map(str::to_owned).collect();
+    // The next statement sees what is committed while this one waits.
+    atom.add(Step::new(Turn::Groups, Uuid::nil(), &statements.lock).with(key.clone()));
     atom.add(Step::new(Turn::Entries, Uuid::nil(), &statements.remove).with(key));
     true
 }

@@ -42,6 +42,8 @@ async fn fill(store: &PostgresStore) {
     let tables = texts(store, TABLES).await.concat().concat();
     let client = store.connections.pool.get().await.unwrap();
     client.batch_execute("SET default_transaction_read_only = off").await.unwrap();
+    // However slow the machine is.
+    client.batch_execute("SET statement_timeout = 0").await.unwrap();
     client.batch_execute(include_str!("tests/copies.sql")).await.unwrap();
     client.batch_execute(&format!("VACUUM ANALYZE {tables}")).await.unwrap();
 }

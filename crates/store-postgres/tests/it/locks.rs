@@ -113,6 +113,34 @@ fn a_user_who_leaves_comes_before_a_save_that_begins_later() {
     assert!(matches!(room, Err(SaveError::Conflict)), "{room:?}");
 }
 
+// about: CO-8
+#[test]
+fn a_change_of_a_company_that_waits_holds_no_user_that_it_read() {
+    let (schema, world) = (Schema::new(), World::new());
+    let store = block_on(on_runtime(schema.connect())).unwrap();
+    block_on(store.save_company(world.created.clone())).unwrap();
+    let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
+    block_on(store.save_registration(registered)).unwrap();
+    let ann = Registration::stored(user(1), RegistrationState::Registered, Version::FIRST);
+    let mut reads = ReadSet::default();
+    reads.read_user(&ann);
+    let saved = block_on(async {
+        let other = Beside::begin(&schema, "SELECT 1 FROM companies FOR SHARE").await;
+        let user_is_free = async {
+            let other = other.until_waited_for_by(1).await;
+            // It fails if another session holds the row.
+            let locked = "SELECT user_id FROM registrations FOR UPDATE NOWAIT";
+            other
+                .until(&format!("(SELECT count(*) = 1 FROM ({locked}) AS free)"))
+                .await
+                .commit()
+                .await;
+        };
+        join(store.save_company(policy(&world).with_reads(reads)), user_is_free).await.0
+    });
+    saved.unwrap();
+}
+
 type Saved = Result<(), SaveError<PostgresError>>;
 
 /// Saves a room after reading, while another session has made a change that it then commits.

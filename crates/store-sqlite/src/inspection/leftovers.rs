@@ -14,7 +14,7 @@ struct Owned {
     table: &'static str,
     /// The columns of the primary key.
     key: &'static [&'static str],
-    /// The kind of the owner, and the column with its id.
+    /// The kind of the owner, and the column with its id. A row of no kind is itself what is named.
     owner: (&'static str, &'static str),
     /// Whether a row of the table, named `own`, has its owner.
     has_owner: &'static str,
@@ -33,14 +33,14 @@ const IS_USER: &str = "length(own.user_id) = 16";
 const GROUP: (&str, &str) = ("group", "group_id");
 const ROOM: (&str, &str) = ("room", "room_id");
 const COMPANY: (&str, &str) = ("company", "company_id");
-const USER: (&str, &str) = ("user", "user_id");
+const USER: (&str, &str) = ("", "user_id");
 
 const TABLES: &[Owned] = &[
-    state("companies", &["id"], ("company", "id"), "length(own.id) = 16"),
+    state("companies", &["id"], ("", "id"), "length(own.id) = 16"),
     state("registrations", &["user_id"], USER, IS_USER),
     state("profiles", &["user_id"], USER, IS_USER),
-    state("rooms", &["id"], ("room", "id"), HAS_IDS),
-    state("groups", &["id"], ("group", "id"), HAS_IDS),
+    state("rooms", &["id"], ("", "id"), HAS_IDS),
+    state("groups", &["id"], ("", "id"), HAS_IDS),
     state("participants", &["room_id", "user_id"], ROOM, OF_ROOM),
     state("memberships", &["group_id", "user_id"], GROUP, OF_GROUP),
     state("recipients", &["group_id", "folded_key", "key"], GROUP, OF_GROUP),
@@ -93,17 +93,22 @@ impl Owned {
         TABLES.iter().enumerate().find(|(_, known)| known.table == table)
     }
 
-    /// Returns the columns of the key with a text for each.
+    /// Returns the columns of the key with a text for each. What is no number is written in hexadecimal
+    /// digits, so any bytes can be read back.
     fn columns(&self) -> (String, String) {
-        let text = |column: &&str| {
-            if is_id(column) { format!("hex({column})") } else { (*column).to_owned() }
+        let text = |column: &&str| match Kind::of(column) {
+            Kind::Number => (*column).to_owned(),
+            Kind::Id | Kind::Text => format!("hex(CAST({column} AS BLOB))"),
         };
         let texts: Vec<_> = self.key.iter().map(text).collect();
         (self.key.join(", "), texts.join(&format!(" || '{SEPARATOR}' || ")))
     }
 
     fn marks(&self, first: usize) -> String {
-        let marks = (first..).zip(self.key).map(|(at, _)| format!("?{at}"));
+        let marks = (first..).zip(self.key).map(|(at, column)| match Kind::of(column) {
+            Kind::Text => format!("CAST(?{at} AS TEXT)"),
+            Kind::Id | Kind::Number => format!("?{at}"),
+        });
         marks.collect::<Vec<_>>().join(", ")
     }
 
@@ -122,24 +127,53 @@ impl Owned {
     /// Returns the values of a key. `None` if it is none of this table.
     fn values(&self, key: &str) -> Option<Vec<Value>> {
         let texts: Vec<_> = key.split(SEPARATOR).collect();
-        let values = self.key.iter().zip(&texts).map(|(column, text)| match *column {
-            id if is_id(id) => Some(Value::Blob(bytes(text)?)),
-            "position" | "team" => Some(Value::Integer(text.parse().ok()?)),
-            _ => Some(Value::Text((*text).to_owned())),
+        let values = self.key.iter().zip(&texts).map(|(column, text)| match Kind::of(column) {
+            Kind::Number => Some(Value::Integer(text.parse().ok()?)),
+            Kind::Id | Kind::Text => Some(Value::Blob(bytes(text)?)),
         });
         values.collect::<Option<Vec<_>>>().filter(|_| texts.len() == self.key.len())
     }
 
+    /// Returns a key as an operator reads it.
+    fn shown(&self, key: &str) -> String {
+        let parts = self.key.iter().zip(key.split(SEPARATOR));
+        let shown = parts.map(|(column, text)| match Kind::of(column) {
+            Kind::Text => {
+                let bytes = bytes(text).unwrap_or_default();
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            Kind::Id | Kind::Number => text.to_owned(),
+        });
+        shown.collect::<Vec<_>>().join(", ")
+    }
+
     fn leftover(&self, owner: Option<Uuid>, key: &str) -> Leftover {
         Leftover {
-            place: format!("{} {}", self.table, key.replace(SEPARATOR, ", ")),
+            place: format!("{} {}", self.table, self.shown(key)),
             owner: owner.and_then(|id| AggregateId::of_key(self.owner.0, id)),
             removable: self.is_copy.then(|| named(self.table, key)),
         }
     }
 }
 
-/// What separates a table and the parts of its key in the name of a row. No value has it.
+/// What a column of a key holds.
+enum Kind {
+    Id,
+    Number,
+    Text,
+}
+
+impl Kind {
+    fn of(column: &str) -> Self {
+        match column {
+            "position" | "team" => Self::Number,
+            id if id == "id" || id.ends_with("_id") => Self::Id,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// What separates a table and the parts of its key in the name of a row.
 const SEPARATOR: char = '\u{1f}';
 
 /// Reads a page of one table.
@@ -155,14 +189,17 @@ pub(super) fn page(
     };
     let Some((place, of)) = Owned::of(table) else { return Ok(Page::new(Vec::new(), None)) };
     let read = |row: &Row<'_>| Ok((row.get(0).ok(), row.get(1)?, row.get(2)?));
+    let following = || TABLES.get(place + 1).map(|table| table.table.to_owned());
+    let Some(after) = key.map_or_else(|| Some(Vec::new()), |key| of.values(key)) else {
+        return Ok(Page::new(Vec::new(), following()));
+    };
     let mut values = vec![Value::Integer(request.limit().get().into())];
-    values.extend(key.and_then(|key| of.values(key)).into_iter().flatten());
+    values.extend(after);
     let mut statement = db.prepare_cached(&of.page(values.len() == 1))?;
     let rows = statement.query_map(params_from_iter(values), read)?;
     let rows = rows.collect::<Result<Vec<(Option<Uuid>, String, bool)>, _>>()?;
     let is_full = u32::try_from(rows.len()) == Ok(request.limit().get());
     let next = rows.last().filter(|_| is_full).map(|(_, key, _)| named(table, key));
-    let following = || TABLES.get(place + 1).map(|table| table.table.to_owned());
     let found = rows.iter().filter(|(_, _, has_owner)| !has_owner);
     let found = found.map(|(owner, key, _)| of.leftover(*owner, key)).collect();
     Ok(Page::new(found, next.or_else(following)))
@@ -185,10 +222,6 @@ pub(super) fn remove(db: &Connection, row: &str) -> Result<(), NotSaved> {
 
 fn named(table: &str, key: &str) -> String {
     format!("{table}{SEPARATOR}{key}")
-}
-
-fn is_id(column: &str) -> bool {
-    column == "id" || column.ends_with("_id")
 }
 
 /// Reads bytes of two hexadecimal digits each.

@@ -1,9 +1,12 @@
 //! What the check of a store finds in damaged tables, and beside running writers.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use async_sqlite::rusqlite::Connection;
 use guildhall::{Error, Finding, Guildhall, ProfileEdit};
+use guildhall_groups::Inspection;
+use guildhall_kernel::PageRequest;
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::cast::ANN;
 use guildhall_testkit::verification::{
@@ -21,6 +24,29 @@ fn each_corruption_is_found_by_its_name_and_repaired_if_the_truth_is_stored() {
         let store = SqliteStore::open(&path).unwrap();
         (store, move |statements: &str| by_hand(&path, statements))
     });
+}
+
+#[test]
+fn pages_of_leftovers_end_whatever_a_key_holds() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.db");
+    let store = SqliteStore::open(&path).unwrap();
+    by_hand(
+        &path,
+        "INSERT INTO group_words VALUES (x'dead', char(31), x''), (x'dead', char(31, 97), x''),
+            (x'dead', CAST(x'ff' AS TEXT), x'')",
+    );
+    let (mut page, mut found) = (PageRequest::first(NonZeroU32::MIN), 0);
+    for _ in 0..100 {
+        let read = block_on(store.leftovers(page)).unwrap();
+        found += read.items().len();
+        let Some(next) = read.next() else {
+            assert_eq!(found, 3);
+            return;
+        };
+        page = PageRequest::after(next.clone(), NonZeroU32::MIN);
+    }
+    panic!("the pages do not end");
 }
 
 #[test]

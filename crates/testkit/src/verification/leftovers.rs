@@ -98,7 +98,12 @@ pub(super) const IN_SQLITE: &[Corruption] = &[
         "INSERT INTO groups SELECT {stranger}, x'dead', version, room_id, name_key, public, deleted,
             team, orphaned, members, masters, externals, recipients, header
             FROM groups WHERE id = {crew}",
-        ("leftover", "group {stranger}"),
+        ("leftover", "The row groups 0000000000000000000000000000DEAD has an id"),
+    ),
+    lost(
+        "the id of a company is damaged",
+        "INSERT INTO companies VALUES (x'dead', 1, zeroblob(16), '{}')",
+        ("leftover", "companies DEAD"),
     ),
     lost(
         "the id of a user is damaged",
