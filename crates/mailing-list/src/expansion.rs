@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{BuildHasher, Hasher};
+use std::iter::Fuse;
 
 use foldhash::fast::RandomState;
 use guildhall_kernel::{AddressKey, DomainName, EmailAddress};
@@ -43,7 +44,7 @@ const TOGETHER: usize = 32;
 #[doc(alias = "ML-9")]
 #[derive(Clone, Debug)]
 pub struct Expansion<'a, I> {
-    addresses: I,
+    addresses: Fuse<I>,
     own: &'a BTreeSet<DomainName>,
     list: AddressKey,
     earlier: Option<&'a BTreeSet<AddressKey>>,
@@ -69,7 +70,7 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         own: &'a BTreeSet<DomainName>,
         addresses: impl IntoIterator<IntoIter = I>,
     ) -> Self {
-        let addresses = addresses.into_iter();
+        let addresses = addresses.into_iter().fuse();
         let seen = Seen::with_capacity(addresses.size_hint().0);
         let list = list.address().key();
         let (dropped, ahead) = (BTreeMap::new(), VecDeque::with_capacity(TOGETHER));

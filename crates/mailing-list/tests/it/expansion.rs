@@ -101,6 +101,16 @@ fn every_address_has_its_delivery() {
     }
 }
 
+// about: ML-9
+#[test]
+fn addresses_that_have_ended_are_not_asked_again() {
+    let (own, addresses) = (own(), emails(&["ann@acme.example", "bo@acme.example"]));
+    let mut answers = [addresses.first(), None, addresses.last()].into_iter();
+    let source = std::iter::from_fn(|| answers.next().flatten());
+    let expansion = Expansion::of(&crew(), &own, source);
+    assert_eq!(expansion.count(), 1);
+}
+
 // refuses: ML-9
 #[test]
 fn the_list_itself_gets_no_mail() {
