@@ -22,8 +22,8 @@ use crate::{CompanyId, UserId};
 #[serde(from = "Parts", into = "Parts")]
 #[repr(C)]
 pub struct User {
-    // A copy is made for each call, 16 bytes at a time. The two ids are read as they are written, so
-    // that the processor need not wait for the copy. An `Option` begins with a byte before its id.
+    // A copy is made for each call, 16 bytes at a time. The two ids are read in the pieces that are
+    // written. An `Option` begins with a byte before its id, which is then in two pieces.
     id: UserId,
     company: CompanyId,
     has_company: bool,
@@ -89,6 +89,7 @@ impl User {
 
 /// The stored form of a user.
 #[derive(Debug, Deserialize, Serialize)]
+#[serde(rename = "User")]
 struct Parts {
     id: UserId,
     company: Option<CompanyId>,
