@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::UserId;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The administrators of a company. Most decisions ask whether a user is one of them, and most
 /// users are not.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(from = "BTreeSet<UserId>", into = "BTreeSet<UserId>")]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(from = "BTreeSet<UserId>")]
 pub(super) struct Administrators {
     users: BTreeSet<UserId>,
     /// The marks of all of them. A user whose mark is not here is not one of them.
@@ -59,9 +59,9 @@ impl From<BTreeSet<UserId>> for Administrators {
     }
 }
 
-impl From<Administrators> for BTreeSet<UserId> {
-    fn from(administrators: Administrators) -> Self {
-        administrators.users
+impl Serialize for Administrators {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.users.serialize(serializer)
     }
 }
 
