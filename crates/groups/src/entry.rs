@@ -20,7 +20,6 @@ pub struct GroupEntry {
     // What a decision asks for is here, whatever the form. It repeats what the form says.
     user: User,
     roles: Roles,
-    affiliation: Affiliation,
     history: History,
     form: Form,
 }
@@ -67,9 +66,8 @@ impl GroupEntry {
 
     /// Makes the entry of a user who becomes a member of a group to which they had no entry.
     pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined, history: History) -> Self {
-        let affiliation = user.affiliation(owner);
-        let roles = Roles::of(affiliation).member();
-        Self { user, roles, affiliation, history, form: Form::Member { joined } }
+        let roles = Roles::of(user.affiliation(owner)).member();
+        Self { user, roles, history, form: Form::Member { joined } }
     }
 
     /// Returns the user.
@@ -82,7 +80,7 @@ impl GroupEntry {
     /// Returns whether the user is internal or external to the group's company.
     #[must_use]
     pub const fn affiliation(&self) -> Affiliation {
-        self.affiliation
+        self.roles.affiliation()
     }
 
     /// Returns since when and why the user is or is no longer a member. It is `None` if they never
@@ -222,7 +220,7 @@ impl GroupEntry {
                 let record = Arc::make_mut(record);
                 change(record);
                 (self.user, self.roles) = (record.user, record.roles());
-                (self.affiliation, self.history) = (record.affiliation, record.history);
+                self.history = record.history;
                 if let Some(plain) = record.plain() {
                     self.form = plain;
                 }
@@ -233,10 +231,10 @@ impl GroupEntry {
     /// Returns the one form in which an entry with this record is kept, so that equal entries have
     /// equal forms.
     fn kept(record: Record) -> Self {
-        let Record { user, affiliation, history, .. } = record;
+        let Record { user, history, .. } = record;
         let roles = record.roles();
         let form = record.plain().unwrap_or_else(|| Form::Other(Arc::new(record)));
-        Self { user, roles, affiliation, history, form }
+        Self { user, roles, history, form }
     }
 
     /// Returns the record of an entry that is more than a plain membership.
@@ -289,7 +287,7 @@ impl From<GroupEntry> for Record {
     fn from(entry: GroupEntry) -> Self {
         match entry.form {
             Form::Member { joined } => {
-                let GroupEntry { user, affiliation, history, .. } = entry;
+                let (user, history, affiliation) = (entry.user, entry.history, entry.affiliation());
                 let membership = Some(Presence::joining(joined));
                 let (mastership, rights, asked_at) = (None, MailRights::none(), None);
                 Self { user, affiliation, membership, history, mastership, rights, asked_at }

@@ -123,6 +123,13 @@ impl Roles {
         Self { held: self.held | Role::Administrator.bit(), ..self }
     }
 
+    /// Returns whether they are the roles of an internal or of an external user.
+    #[inline]
+    #[must_use]
+    pub const fn affiliation(self) -> Affiliation {
+        self.affiliation
+    }
+
     /// Returns whether they are roles in a group or in a team.
     #[inline]
     #[must_use]

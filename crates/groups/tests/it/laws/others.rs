@@ -38,6 +38,32 @@ proptest! {
         })?;
     }
 
+    // `authorize` looks up whether the user is an administrator only if it matters.
+    // about: GR-9
+    #[test]
+    fn an_action_is_authorized_by_all_roles_of_the_user((start, steps) in history()) {
+        // What else these need is no question of roles.
+        let asks_more = [
+            GroupAction::AskToJoin,
+            GroupAction::Mail,
+            GroupAction::OpenTeamRoom,
+            GroupAction::ReadRoom,
+            GroupAction::WithdrawRequest,
+        ];
+        each_step(start, &steps, |_, _, after| {
+            let (group, cx) = (&after.group, &after.world.cx());
+            let questions = PEOPLE.into_iter().flat_map(|user| {
+                GroupAction::ALL.into_iter().map(move |action| (user, action))
+            });
+            for (user, action) in questions.filter(|(_, action)| !asks_more.contains(action)) {
+                let by_all_roles = group.check_action(user, action, cx);
+                let answer = group.authorize(user, action, cx);
+                prop_assert_eq!(answer, by_all_roles, "{:?} of {:?}", action, user);
+            }
+            Ok(())
+        })?;
+    }
+
     // about: GR-18
     #[test]
     fn a_removed_user_has_no_role_left_in_the_group(
