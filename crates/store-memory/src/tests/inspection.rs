@@ -156,7 +156,7 @@ fn everything_that_is_stored_is_listed() {
     let groups = state.groups.after(None).map(|group| group.header.id()).collect::<Vec<_>>();
     let rooms = state.rooms.after(None).map(|room| room.header.id()).collect::<Vec<_>>();
     drop(state);
-    assert_eq!((groups.len(), rooms.len()), (5, 8));
+    assert_eq!((groups.len(), rooms.len()), (6, 9));
     let listed = walk(|page| block_on(store.all_groups(page)));
     assert_eq!(listed, groups.into_iter().map(|id| (ACME, id)).collect::<Vec<_>>());
     let listed = walk(|page| block_on(store.all_rooms(page)));
