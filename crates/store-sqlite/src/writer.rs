@@ -297,16 +297,16 @@ impl Writer {
 
     /// Runs this with the connection on another thread, once that has the connection.
     pub(crate) async fn occupy(&self, run: impl FnOnce() + Send + 'static) {
-        let (begin, begun) = std::sync::mpsc::channel();
+        let (ready, is_ready) = std::sync::mpsc::channel();
         let (end, ended) = async_channel::bounded::<()>(1);
         let shared = self.0.0.clone();
         thread::spawn(move || {
             let _db = lock(&shared.db);
-            begin.send(()).unwrap();
+            ready.send(()).unwrap();
             run();
             drop(end);
         });
-        begun.recv().unwrap();
+        is_ready.recv().unwrap();
         ended.recv().await.unwrap_err();
     }
 }

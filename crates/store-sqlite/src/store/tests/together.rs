@@ -123,7 +123,9 @@ fn a_read_of_a_database_in_memory_waits_for_one_transaction_and_closing_for_no_l
     }));
     let [mut close, mut again] = [0, 1].map(|_| Box::pin(store.clone().close()));
     let calls = async {
-        saves.iter_mut().for_each(|save| start(save.as_mut()));
+        for save in &mut saves {
+            start(save.as_mut());
+        }
         start(count.as_mut());
         start(close.as_mut());
         start(again.as_mut());
