@@ -68,8 +68,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
-
     use guildhall_permissions::{CompanyContext, Context, ExternalContacts};
     use guildhall_rooms::RoomDraft;
     use guildhall_testkit::cast::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, acme, at, ids, room};

@@ -327,8 +327,6 @@ fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
-
     use guildhall_testkit::cast::{ANN, BO, DEE, acme, at, group, room};
 
     use super::*;

@@ -31,7 +31,7 @@ pub(crate) async fn attempt<S: AnyStore>(hall: &World<S>, command: Command) -> A
     let (groups, rooms) = numbered(hall).await;
     let group = |id| *groups.get(&id).unwrap_or(&id);
     let room = |id| *rooms.get(&id).unwrap_or(&id);
-    execute(hall, with_ids(command, group, room)).await
+    Box::pin(execute(hall, with_ids(command, group, room))).await
 }
 
 /// Executes a command. Checks for each command of a domain that its preview says the same.

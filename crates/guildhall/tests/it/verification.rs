@@ -124,7 +124,7 @@ async fn check_leaving(off_boards_at: Option<u32>) -> (Vec<Finding>, GroupId, u3
     let hall = Guildhall::with_environment(store, environment);
     let found = hall.verify().all().await.unwrap();
     for finding in &found {
-        hall.repair(finding.repair().unwrap()).await.unwrap();
+        Box::pin(hall.repair(finding.repair().unwrap())).await.unwrap();
         assert_eq!(hall.verify().all().await.unwrap(), []);
     }
     (found, group, pauses.load(Ordering::Relaxed))

@@ -42,7 +42,7 @@ fn a_leftover_that_gets_its_owner_while_the_repair_waits_is_not_removed() {
             ON CONFLICT DO NOTHING";
         let other = Beside::begin(&schema, save).await;
         let commit = async { other.until_waited_for_by(1).await.commit().await };
-        join(hall.repair(repair), commit).await.0
+        Box::pin(join(hall.repair(repair), commit)).await.0
     });
     assert!(matches!(repaired, Err(Error::Contended { attempts: 1 })), "{repaired:?}");
     by_hand(&schema, "SELECT 1 / count(*) FROM rooms_of_users WHERE user_id = md5('dee')::uuid");

@@ -69,7 +69,7 @@ pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap
     groups(&mut calls, &world).await;
     lists(&mut calls, &world).await;
     saves(&mut calls, &world).await;
-    commands::all(&mut calls, &world).await;
+    Box::pin(commands::all(&mut calls, &world)).await;
     assert_eq!(
         is_analysed(&store).await,
         is_known,
