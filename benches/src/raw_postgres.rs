@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use futures_util::future::{BoxFuture, FutureExt, try_join_all};
+use guildhall::kernel::{CompanyId, GroupId, UserId};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Statement};
 
@@ -26,6 +27,12 @@ impl Session {
         let client = server::session(schema).await;
         client.batch_execute("SET plan_cache_mode = force_generic_plan; SET jit = off").await?;
         Ok(Self { client, prepared: BTreeMap::new() })
+    }
+
+    /// Prepares the statements that read and hold.
+    pub(crate) async fn prepare_reads(&mut self, reads: &Reads) -> Result<(), Failure> {
+        self.prepare(&reads.read).await?;
+        self.prepare(&reads.hold).await
     }
 
     /// Prepares the statements of a save, if they are not yet.
@@ -50,6 +57,51 @@ impl Session {
             );
         }
         Ok(self.client.batch_execute(&copies).await?)
+    }
+}
+
+/// What a member change is decided on, by hand: each row is read, and those that the change does not
+/// write are held until it is saved.
+pub(crate) struct Reads {
+    read: Writes,
+    hold: Writes,
+}
+
+impl Reads {
+    /// Reads the group with the entries of two users, their registrations and the company.
+    pub(crate) fn of(company: CompanyId, group: GroupId, users: [UserId; 2]) -> Self {
+        let (company, group) = (company.to_string(), group.to_string());
+        let users = users.map(|user| user.to_string());
+        let rows = |statement: &str, values: &[&String]| {
+            let values = values.iter().map(|value| Some((*value).clone())).collect();
+            Write::new(statement.to_owned(), values)
+        };
+        let of_group = "WHERE company_id = $1::text::uuid AND group_id = $2::text::uuid";
+        let group_row = "
+            SELECT version, members, masters, externals, recipients, header FROM groups
+            WHERE company_id = $1::text::uuid AND id = $2::text::uuid";
+        let entry = format!("SELECT form FROM memberships {of_group} AND user_id = $3::text::uuid");
+        let user = "
+            SELECT company_id, state, version FROM registrations WHERE user_id = $1::text::uuid";
+        let of_company = "SELECT version FROM companies WHERE company_id = $1::text::uuid";
+        let [one, other] = &users;
+        let read = vec![
+            rows(group_row, &[&company, &group]),
+            rows(&entry, &[&company, &group, one]),
+            rows(&entry, &[&company, &group, other]),
+            rows(user, &[one]),
+            rows(user, &[other]),
+            rows(of_company, &[&company]),
+        ];
+        let [user, of_company] = [user, of_company].map(|rows| format!("{rows} FOR SHARE"));
+        let hold = vec![rows(&of_company, &[&company]), rows(&user, &[one]), rows(&user, &[other])];
+        Self { read: Writes(read), hold: Writes(hold) }
+    }
+
+    /// Sends all statements at once and waits for their answers.
+    pub(crate) async fn read(&self, session: &Session) -> Result<(), Failure> {
+        let sent = self.read.0.iter().map(|read| read.execute(session, &None));
+        written(&try_join_all(sent.collect::<Vec<_>>()).await?)
     }
 }
 
@@ -87,12 +139,33 @@ impl Writes {
 
     /// Sends the transaction at once and waits for its answers. `turn` is greater at each call.
     pub(crate) async fn commit(&self, session: &Session, turn: i64) -> Result<(), Failure> {
+        self.commit_holding(&Self(Vec::new()), session, turn).await
+    }
+
+    /// Reads what the change is decided on, and when that is there, sends the transaction at once. It
+    /// holds what was read.
+    pub(crate) async fn commit_after(
+        &self,
+        reads: &Reads,
+        session: &Session,
+        turn: i64,
+    ) -> Result<(), Failure> {
+        reads.read(session).await?;
+        self.commit_holding(&reads.hold, session, turn).await
+    }
+
+    async fn commit_holding(
+        &self,
+        hold: &Self,
+        session: &Session,
+        turn: i64,
+    ) -> Result<(), Failure> {
         let turn = Some(turn.to_string());
         let simple = |statement| -> BoxFuture<'_, Result<u64, Error>> {
             session.client.batch_execute(statement).map(|done| done.map(|()| 1)).boxed()
         };
         let mut sent = vec![simple("BEGIN")];
-        sent.extend(self.0.iter().map(|write| write.execute(session, &turn)));
+        sent.extend(hold.0.iter().chain(&self.0).map(|write| write.execute(session, &turn)));
         sent.push(simple("COMMIT"));
         written(&try_join_all(sent).await?)
     }
