@@ -80,7 +80,7 @@ pub(crate) fn announce_change(atom: &mut Atom, company: CompanyId) {
 }
 
 /// The ids of the rooms and groups that a save writes.
-#[derive(Default)]
+#[derive(Default, Eq, PartialEq)]
 pub(crate) struct Written {
     pub(crate) rooms: Vec<Uuid>,
     pub(crate) groups: Vec<Uuid>,
@@ -90,16 +90,17 @@ pub(crate) struct Written {
 /// ends. Records the users whom the change names for the first time (CO-8, CO-1).
 pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet, written: &Written) {
     insert(atom, &reads.first_uses().collect::<Vec<_>>());
-    check_companies_and_users(atom, reads);
+    check_companies_and_users(atom, reads, written);
     check_rooms(atom, reads, &written.rooms);
     check_groups(atom, reads, &written.groups);
 }
 
-/// Checks the companies and users that a decision read, in one statement.
+/// Checks the companies and users that a decision read, in one statement if the save writes a room or
+/// group.
 ///
 /// The rows are looked up one by one, because a plan is made once, often while the table is small. A
 /// join would then read the whole table at each save.
-fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet) {
+fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet, written: &Written) {
     // A company that is not stored gets a row, which can be locked.
     const RESERVE: &str = "
         INSERT INTO companies (company_id, version) SELECT unnest($1::uuid[]), 0
@@ -148,18 +149,29 @@ fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet) {
     let read = |(company, read): (&CompanyId, &Option<Version>)| {
         (*company.as_uuid(), read.map_or(0, version))
     };
-    let (companies, company_versions): (Vec<_>, Vec<_>) = companies.map(read).unzip();
+    let companies: (Vec<_>, Vec<_>) = companies.map(read).unzip();
     let stored = reads.users().iter().filter_map(|(user, read)| match read {
         UserRead::Stored(expected) => Some((*user.as_uuid(), version(*expected))),
         UserRead::FirstUse(_) => None,
     });
-    let (users, user_versions): (Vec<_>, Vec<_>) = stored.unzip();
-    if !companies.is_empty() || !users.is_empty() {
-        // It comes after the company that the save writes, so that no save holds users while it waits for
-        // a company.
-        let step = Step::new(Turn::Companies, Uuid::max(), &CHECK);
-        let step = step.with(companies).with(company_versions);
-        atom.add(step.with(users).with(user_versions));
+    let users: (Vec<_>, Vec<_>) = stored.unzip();
+    let check = |place, companies: (Vec<_>, Vec<_>), users: (Vec<_>, Vec<_>)| {
+        let step = Step::new(Turn::Companies, place, &CHECK);
+        step.with(companies.0).with(companies.1).with(users.0).with(users.1)
+    };
+    let (has_companies, has_users) = (!companies.0.is_empty(), !users.0.is_empty());
+    let nothing = || (Vec::<Uuid>::new(), Vec::<i64>::new());
+    if *written != Written::default() && (has_companies || has_users) {
+        atom.add(check(Uuid::nil(), companies, users));
+        return;
+    }
+    // The save can write a company. What it read of companies is checked before, and no user is held
+    // while it waits for the company.
+    if has_companies {
+        atom.add(check(Uuid::nil(), companies, nothing()));
+    }
+    if has_users {
+        atom.add(check(Uuid::max(), nothing(), users));
     }
 }
 
