@@ -79,7 +79,8 @@ impl<K: Ord + Copy, C, A> Queues<K, C, A> {
     ) -> Result<A, Canceled> {
         let (turn, mut answered) = match self.enter(key, command) {
             Entered::Alone(turn, command) => {
-                let answer = alone(command).await;
+                // It holds the whole attempt, and would be moved with each future around it.
+                let answer = Box::pin(alone(command)).await;
                 drop(turn);
                 return Ok(answer);
             }
