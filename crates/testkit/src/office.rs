@@ -4,7 +4,7 @@
 //! ```
 //! use guildhall_testkit::office::{Office, room_id, user};
 //!
-//! let change = Office::new().room(room_id(1), &[user(1), user(2)]);
+//! let change = Office::new().room(room_id(1), &[user(1), user(2), user(3)]);
 //! assert_eq!(change.room().id(), room_id(1));
 //! ```
 
