@@ -25,9 +25,10 @@ use crate::report::Row;
 use crate::table::{ADMINISTRATOR, BY_ROLE, MANAGERS, MASTER, MEMBER};
 use crate::world::ACME;
 
-/// How often our lane asks all questions in each round. A question takes Cedar several hundred times
-/// as long, so one pass would mostly measure how the caches fill again that Cedar's lane emptied.
-const PASSES: usize = 100;
+/// How often our lane asks all questions in each round, here and beside Casbin. A question takes the
+/// peer several hundred times as long, so one pass would mostly measure how the caches fill again
+/// that the peer emptied.
+pub(crate) const PASSES: usize = 100;
 
 /// Compares both scenarios.
 pub(crate) fn compare(scale: Scale) -> Result<Vec<Row>, Failure> {
