@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::rc::Rc;
 
+use futures_util::future::try_join_all;
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, PageRequest};
 use guildhall::permissions::{Authority, Profile};
@@ -71,6 +72,15 @@ fn each<I, T>(
     made.try_into().map_err(|_| "a size is missing".into())
 }
 
+/// Makes so many things, 64 at once, so that they share commits.
+fn make_all(count: usize, make: impl AsyncFn(usize) -> Result<(), Failure>) -> Result<(), Failure> {
+    let numbers: Vec<_> = (0..count).collect();
+    for some in numbers.chunks(64) {
+        block_on(try_join_all(some.iter().map(|number| make(*number))))?;
+    }
+    Ok(())
+}
+
 fn lane(run: impl FnMut() -> Result<(), Failure> + 'static) -> Lane {
     Box::new(run)
 }
@@ -115,12 +125,13 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [100, 1_000, 10_000, scale.of(100_000, 20_000)];
     let halls = each(sizes, |size| {
         let hall = hall()?;
-        for number in 0..size {
+        make_all(size, async |number| {
             // A user is Master of 20 of them, and in no other.
             let creator = if number < 20 { 0 } else { 1 + number % 1_000 };
             let draft = world::draft(&format!("Crew {number}"), 0);
-            block_on(hall.user(world::user(creator)).create_group(draft))?;
-        }
+            hall.user(world::user(creator)).create_group(draft).await?;
+            Ok(())
+        })?;
         Ok(hall)
     })?;
     let lists = each(halls.clone(), |hall| {
@@ -206,12 +217,12 @@ fn by_own_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let halls = each(sizes, |size| {
         let hall = hall()?;
         let ann = hall.user(world::user(0));
-        for number in 0..size {
-            let draft = world::draft(&format!("Crew {number}"), 0);
-            block_on(ann.create_group(draft))?;
+        make_all(size, async |number| {
+            ann.create_group(world::draft(&format!("Crew {number}"), 0)).await?;
             let others = [1, 2].map(world::user);
-            block_on(ann.create_room(RoomDraft::from_event(&format!("Launch {number}"), others)))?;
-        }
+            ann.create_room(RoomDraft::from_event(&format!("Launch {number}"), others)).await?;
+            Ok(())
+        })?;
         Ok(hall)
     })?;
     let groups = each(halls.clone(), |hall| {
@@ -367,11 +378,12 @@ fn by_rooms_of_leaver(scale: Scale) -> Result<Vec<Curve>, Failure> {
         let leavers = (0..=rounds).map(|number| world::user(100 + number));
         let leavers: Vec<_> = leavers.collect();
         for user in &leavers {
-            for number in 0..size {
+            make_all(size, async |number| {
                 let others = [1, 2].map(world::user);
                 let draft = RoomDraft::from_event(&format!("Launch {number}"), others);
-                block_on(hall.user(*user).create_room(draft))?;
-            }
+                hall.user(*user).create_room(draft).await?;
+                Ok(())
+            })?;
         }
         let mut leavers = leavers.into_iter();
         Ok(lane(move || {
