@@ -1,9 +1,11 @@
 //! A store that does something else just before a call, as a test plans it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::{fmt, mem};
 
 use guildhall_groups::{
     AggregateId, BasisRepository, EventRecord, Group, GroupChange, GroupCursor, GroupEntry,
@@ -34,7 +36,7 @@ pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
 /// first, the store fails, saves conflict, or the answer of a commit is lost. Clones share the
-/// plan.
+/// plan. Each read waits once, so that calls that are made together meet.
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, PageRequest};
@@ -151,6 +153,8 @@ impl<S: GuildhallStore> Interposed<S> {
         call: Call,
         read: impl FnOnce() -> F + Send,
     ) -> Read<T, S> {
+        // Other calls come meanwhile, however soon the store answers.
+        wait_once().await;
         self.save_what_is_late(call);
         match self.intervene(call) {
             Some(_) => Err(InterposedError::Planned),
@@ -183,6 +187,19 @@ impl<S: GuildhallStore> Interposed<S> {
             SaveError::Unknown => SaveError::Unknown,
         })
     }
+}
+
+/// Waits until it is polled again.
+async fn wait_once() {
+    let mut has_waited = false;
+    poll_fn(|context| {
+        if mem::replace(&mut has_waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 impl<S> fmt::Debug for Interposed<S> {
