@@ -55,7 +55,7 @@ pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap
             is_known = false;
             if grow {
                 session.batch_execute(include_str!("grown.sql")).await.unwrap();
-                // What this session read is counted now, and not in a call.
+                // What this connection read is counted now, and not in a call.
                 session.batch_execute("SELECT pg_stat_force_next_flush()").await.unwrap();
             }
         }
