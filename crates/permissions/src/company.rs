@@ -1,7 +1,6 @@
 mod administrators;
 mod checks;
 mod commands;
-mod reserved;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use guildhall_kernel::{
 use serde::{Deserialize, Serialize};
 
 use self::administrators::Administrators;
+pub use self::checks::{CompanyContext, Context};
 use crate::{Application, Authority, ExternalContacts, Limits, Plan, QuotaLimits, Retention};
 
 /// A company and its policy: its applications, limits and administrators, and what its users may

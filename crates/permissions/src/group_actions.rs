@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cells::{groups, led, managed, no, teams};
+use crate::roles::{groups, led, managed, no, teams};
 use crate::rules::{CO_6, FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17, RM_19};
 use crate::{Cell, GroupSetting, Role, WhileFrozen};
 

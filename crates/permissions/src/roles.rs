@@ -1,4 +1,6 @@
-//! Roles, and the answers that a table of actions gives to them.
+//! Roles, and the answers that a table of actions gives to them in a public or private group.
+
+use std::fmt;
 
 use guildhall_kernel::{Affiliation, Rule};
 use serde::{Deserialize, Serialize, Serializer};
@@ -11,6 +13,27 @@ pub enum GroupType {
     Group,
     /// A team, which the directory and the team's leader manage (RM-19).
     Team,
+}
+
+/// Whether outsiders can see a group (GR-14).
+#[doc(alias = "GR-14")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Privacy {
+    /// They cannot: for them it does not exist.
+    #[doc(alias = "GR-15")]
+    Private,
+    /// They can.
+    Public,
+}
+
+impl fmt::Display for Privacy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Private => "private",
+            Self::Public => "public",
+        })
+    }
 }
 
 /// A role of a user towards a group. A user can have several at once.
@@ -208,4 +231,45 @@ impl WhileFrozen {
     pub const fn is_allowed(self) -> bool {
         matches!(self, Self::Allowed)
     }
+}
+
+pub(crate) const fn no(rule: &'static Rule) -> Cell {
+    Cell::No(rule)
+}
+
+/// Masters and administrators may, other users may not.
+pub(crate) const fn managed(rule: &'static Rule, directory: Cell) -> [Cell; 7] {
+    let no = no(rule);
+    [no, no, Cell::Yes, no, no, Cell::Yes, directory]
+}
+
+/// The leader and administrators may, other users may not.
+pub(crate) const fn led(rule: &'static Rule) -> [Cell; 6] {
+    let no = no(rule);
+    [no, Cell::Yes, no, no, Cell::Yes, no]
+}
+
+pub(crate) const fn groups(cells: [Cell; 7]) -> [(Role, Cell); 7] {
+    let [member, external_member, master, outsider, stranger, administrator, directory] = cells;
+    [
+        (Role::Member, member),
+        (Role::ExternalMember, external_member),
+        (Role::Master, master),
+        (Role::Outsider, outsider),
+        (Role::Stranger, stranger),
+        (Role::Administrator, administrator),
+        (Role::Directory, directory),
+    ]
+}
+
+pub(crate) const fn teams(cells: [Cell; 6]) -> [(Role, Cell); 6] {
+    let [member, leader, outsider, stranger, administrator, directory] = cells;
+    [
+        (Role::Member, member),
+        (Role::Leader, leader),
+        (Role::Outsider, outsider),
+        (Role::Stranger, stranger),
+        (Role::Administrator, administrator),
+        (Role::Directory, directory),
+    ]
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use guildhall_kernel::RoomKind;
 use serde::{Deserialize, Serialize};
 
-use crate::cells::no;
+use crate::roles::no;
 use crate::rules::{GR_6, RM_2, RM_7, RM_9, RM_11, RM_12, RM_14, RM_19, RM_20};
 use crate::{Cell, WhileFrozen};
 
