@@ -1,5 +1,3 @@
-mod remedies;
-
 use guildhall_kernel::rules::{FT_3, GR_4};
 use guildhall_kernel::{
     Class, GroupId, Name, Refusal, RefusalRow, Remedy, RemovalCause, Rule, UserId,
@@ -13,7 +11,7 @@ use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
 
 use crate::Managers;
-use crate::rules::{GR_2, GR_5, GR_12, GR_20, ML_8};
+use crate::rules::{GR_2, GR_5, GR_12, GR_20, ML_8, remedy_of_action, remedy_of_message_off};
 
 /// Why a rule of the groups refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -313,7 +311,7 @@ impl Refusal for GroupError {
                 .with_remedy(Remedy::you("Switch the features instead.")),
             Self::MessageOff { group, managers } => conflict("message_off", &RM_20)
                 .with_fact("group", *group)
-                .with_remedy(remedies::message_off(*managers)),
+                .with_remedy(remedy_of_message_off(*managers)),
             Self::NameTaken { name } => conflict("name_taken", &GR_4).with_fact("name", name),
             Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
             Self::NoOpenRequest { users } => {
@@ -332,7 +330,7 @@ impl Refusal for GroupError {
             Self::NotAllowed { action, rule, managers } => {
                 RefusalRow::new("group_not_allowed", Class::Forbidden, rule)
                     .with_fact("action", action.name())
-                    .with_remedy(remedies::not_allowed(*action, rule, *managers))
+                    .with_remedy(remedy_of_action(*action, rule, *managers))
             }
             Self::NotMasters { users } => conflict("not_masters", &GR_3)
                 .with_users(users)
@@ -367,7 +365,7 @@ impl Refusal for GroupError {
             Self::Room(error) => error.row(),
             Self::TeamMessageOff { team, managers } => conflict("team_message_off", &RM_19)
                 .with_fact("team", *team)
-                .with_remedy(remedies::message_off(*managers)),
+                .with_remedy(remedy_of_message_off(*managers)),
             Self::UnknownAddress => RefusalRow::new("unknown_address", Class::NotFound, &ML_8),
             Self::WrongRoom { group } => RefusalRow::new("wrong_room", Class::Internal, &RM_20)
                 .with_fact("group", *group)

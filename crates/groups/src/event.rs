@@ -1,7 +1,5 @@
 //! What happens to a group, and who is notified about it.
 
-mod members;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{

@@ -19,8 +19,11 @@ use guildhall_kernel::{
 use guildhall_mailing_list::ExternalRecipients;
 use serde::{Deserialize, Serialize};
 
+pub use self::directory::{TeamDraft, TeamEdit};
 pub use self::features::BegunAnew;
+pub use self::mail::MailAnswer;
 pub use self::nesting::{IndirectMembers, NestedGroups};
+pub use self::requests::{JoinAnswer, JoinNotice, JoinRequest};
 pub use self::view::{GroupDetails, GroupView, MemberView};
 pub use self::why::{GroupExplanation, Participation};
 use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupScope, GroupState};

@@ -1,21 +1,22 @@
-//! What a store provides: where groups are kept, and where their events are read.
+//! Where groups are kept, and where the pages of their lists begin.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::future::Future;
-use std::num::NonZeroU32;
+use std::str::FromStr;
 
 use guildhall_kernel::{
-    AddressKey, CompanyId, EmailAddress, Envelope, GroupId, Page, PageRequest, SaveError, Scope,
-    Store, Timestamp, User, UserId, Version,
+    AddressKey, CompanyId, EmailAddress, GroupId, NameKey, Page, PageRequest, RoomId, SaveError,
+    Scope, Timestamp, User, UserId,
 };
 use guildhall_mailing_list::AddressHolder;
-use guildhall_permissions::CompanyEvent;
-use guildhall_rooms::{RoomEvent, RoomRepository};
+use guildhall_rooms::RoomRepository;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::{
-    AggregateId, Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, GroupScope,
-    ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
+    Group, GroupChange, GroupEntry, GroupFilter, GroupScope, ListedRoom, MembershipFilter,
+    NestedGroups, ParticipantAddress,
 };
 
 /// Where groups are kept, beside the rooms.
@@ -183,89 +184,142 @@ pub trait GroupRepository: RoomRepository {
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 }
 
-/// The events of a company, for the service that notifies, indexes or sends mail.
+/// Where a page of groups begins. Groups are ordered by name, without regard to case.
 ///
-/// # Contract
-/// - An event is here as soon as its save is acknowledged, and forever.
-/// - The events of each company have the positions 1, 2, 3 and so on, in the order of their saves
-///   and without a gap. They say nothing of other companies.
-/// - After a position was returned, no event appears at an earlier one. So a reader who continues
-///   from the last position misses nothing.
-/// - The events of one aggregate come in the order of their versions, without a gap.
-pub trait Outbox: Store {
-    /// Returns the events of the company after a position, or from the beginning.
-    fn events_after(
-        &self,
-        company: CompanyId,
-        after: Option<Position>,
-        limit: NonZeroU32,
-    ) -> impl Future<Output = Result<Vec<EventRecord>, Self::Error>> + Send;
+/// Its text, which is its stored form too, is opaque: a client sends it back as it is. It says no
+/// more than the page before it, which had the last group. The text of a [`RoomCursor`] is not one of a `GroupCursor`.
+///
+/// ```
+/// use guildhall_groups::{GroupCursor, RoomCursor};
+/// use guildhall_kernel::{GroupId, NameKey};
+///
+/// let id = "01890a5d-ac96-774b-bcce-b302099a8057".parse::<GroupId>()?;
+/// let cursor = GroupCursor { name: NameKey::of("Launch crew"), group: id };
+/// assert_eq!(cursor.to_string().parse(), Ok(cursor.clone()));
+/// assert!(cursor.to_string().parse::<RoomCursor>().is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct GroupCursor {
+    /// The name of the last group of the previous page.
+    pub name: NameKey,
+    /// Its id.
+    pub group: GroupId,
 }
 
-/// A position in the sequence of a company's events, counted from 1.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(transparent)]
-pub struct Position(u64);
+/// Where a page of a room list begins. The most recently active rooms come first.
+///
+/// Its text, which is its stored form too, is opaque: a client sends it back as it is. It says no
+/// more than the page before it, which had the last room.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct RoomCursor {
+    /// When the last room of the previous page was last active.
+    pub last_active: Timestamp,
+    /// Its id.
+    pub room: RoomId,
+}
 
-impl Position {
-    /// The position of a company's first event.
-    pub const FIRST: Self = Self(1);
+/// A text is not the text of a cursor of this list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("this cursor does not belong to this list; begin at the first page")]
+pub struct CursorError;
 
-    /// Makes the position of this number, as a store counts them.
+impl GroupCursor {
+    /// Makes the cursor of the page after this group.
     #[must_use]
-    pub const fn new(number: u64) -> Self {
-        Self(number)
-    }
-
-    /// Returns the position of the next event.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-
-    /// Returns the number.
-    #[must_use]
-    pub const fn number(self) -> u64 {
-        self.0
+    pub fn behind(group: &Group) -> Self {
+        Self { name: group.header().name().key(), group: group.id() }
     }
 }
 
-/// An event with its position.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct EventRecord {
-    /// The company whose outbox has the event (CO-1).
-    pub company: CompanyId,
-    /// The position among the company's events.
-    pub position: Position,
-    /// What the event happened to.
-    pub aggregate: AggregateId,
-    /// The version of the aggregate after the event.
-    pub version: Version,
-    /// What happened, who caused it and when.
-    pub event: Event,
-}
-
-/// What happened to a company, a group or a room.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[non_exhaustive]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// To a company.
-    Company(Envelope<CompanyEvent>),
-    /// To a group.
-    Group(Envelope<GroupEvent>),
-    /// To a room.
-    Room(Envelope<RoomEvent>),
-}
-
-impl Event {
-    /// Returns when it happened.
+impl RoomCursor {
+    /// Makes the cursor of the page after this room.
     #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        match self {
-            Self::Company(happened) => happened.at,
-            Self::Group(happened) => happened.at,
-            Self::Room(happened) => happened.at,
-        }
+    pub const fn behind(listed: &ListedRoom) -> Self {
+        Self { last_active: listed.last_active, room: listed.room.id() }
     }
+}
+
+impl fmt::Display for GroupCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_hexadecimal(f, &format!("{GROUPS}{}/{}", self.group, self.name.as_str()))
+    }
+}
+
+impl FromStr for GroupCursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (id, name) = parts(text, GROUPS)?;
+        let cursor = Self { name: NameKey::of(&name), group: id.parse().map_err(|_| CursorError)? };
+        if cursor.to_string() == text { Ok(cursor) } else { Err(CursorError) }
+    }
+}
+
+impl fmt::Display for RoomCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last_active = self.last_active.as_date_time().unix_timestamp_nanos();
+        write_hexadecimal(f, &format!("{ROOMS}{}/{last_active}", self.room))
+    }
+}
+
+impl FromStr for RoomCursor {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (id, nanoseconds) = parts(text, ROOMS)?;
+        let nanoseconds = nanoseconds.parse().map_err(|_| CursorError)?;
+        let last_active = OffsetDateTime::from_unix_timestamp_nanos(nanoseconds);
+        let last_active = last_active.map_err(|_| CursorError)?.into();
+        let cursor = Self { last_active, room: id.parse().map_err(|_| CursorError)? };
+        if cursor.to_string() == text { Ok(cursor) } else { Err(CursorError) }
+    }
+}
+
+impl From<GroupCursor> for String {
+    fn from(cursor: GroupCursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+impl TryFrom<String> for GroupCursor {
+    type Error = CursorError;
+
+    fn try_from(text: String) -> Result<Self, CursorError> {
+        text.parse()
+    }
+}
+
+impl From<RoomCursor> for String {
+    fn from(cursor: RoomCursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+impl TryFrom<String> for RoomCursor {
+    type Error = CursorError;
+
+    fn try_from(text: String) -> Result<Self, CursorError> {
+        text.parse()
+    }
+}
+
+/// The beginning of the cursors of each list.
+const GROUPS: char = 'g';
+const ROOMS: char = 'r';
+
+fn write_hexadecimal(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    text.bytes().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+/// Returns the id and the rest of the text of a cursor of this list.
+fn parts(text: &str, list: char) -> Result<(String, String), CursorError> {
+    let byte = |pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(byte).collect();
+    let plain = bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(CursorError)?;
+    let (id, rest) =
+        plain.strip_prefix(list).and_then(|rest| rest.split_once('/')).ok_or(CursorError)?;
+    Ok((id.to_owned(), rest.to_owned()))
 }

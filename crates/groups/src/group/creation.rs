@@ -1,10 +1,12 @@
-//! The three ways in which a group is created (GR-1).
+//! The three ways in which a group is created (GR-1), and how its mailing list begins (ML-1).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, RoomId, User, UserId};
-use guildhall_mailing_list::MailRight;
+use guildhall_kernel::{
+    CommandError, Envelope, Feature, GroupId, ListAddress, Name, RoomId, User, UserId,
+};
 use guildhall_mailing_list::rules::ML_11;
+use guildhall_mailing_list::{ListEdit, MailRight, MailingList, NewList};
 use guildhall_permissions::{Context, Privacy};
 use guildhall_room_features::{FeatureEdit, FeatureError, Features};
 use guildhall_rooms::{Participant, Room, RoomEvent};
@@ -12,9 +14,9 @@ use guildhall_rooms::{Participant, Room, RoomEvent};
 use super::Group;
 use super::checks::{check_externals, check_masters};
 use super::features::message_deadline;
-use super::mail::new_list;
+use super::mail::check_reserved;
 use crate::rules::GR_2;
-use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin};
+use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin, ListDraft};
 
 /// What a command that creates a group returns.
 type Created = Result<(Group, Envelope<GroupEvent>), CommandError<GroupError>>;
@@ -156,6 +158,36 @@ impl Group {
         let group = Self::begun(&creation.event, creation.by, creation.at);
         (group, creation.map(|creation| GroupEvent::Created(Box::new(creation))))
     }
+
+    /// Returns the addresses to propose for a mailing list of this group, the best first (ML-1).
+    ///
+    /// See [`addresses_for`](Self::addresses_for).
+    #[doc(alias = "ML-1")]
+    pub fn proposed_addresses(&self, cx: &Context<'_>) -> impl Iterator<Item = ListAddress> {
+        Self::addresses_for(&self.header.name, self.id(), cx)
+    }
+
+    /// Returns the addresses to propose for a mailing list of a group with this name and id, the
+    /// best first (ML-1).
+    ///
+    /// The first is made from the name, if the name allows that, and the last from the id. A
+    /// reserved address is never proposed (ML-13). If the company has no domain, there are no
+    /// proposals. The caller checks which of them are free.
+    #[doc(alias("ML-1", "ML-13"))]
+    pub fn addresses_for(
+        name: &Name,
+        id: GroupId,
+        cx: &Context<'_>,
+    ) -> impl Iterator<Item = ListAddress> + use<> {
+        let company = cx.company();
+        let local = format!("group-{}", id.as_uuid().simple());
+        let proposed = company.list_domain().into_iter().flat_map(|domain| {
+            let by_name = ListAddress::proposed(name.as_str(), domain.clone());
+            by_name.into_iter().chain(ListAddress::new(&local, domain.clone()))
+        });
+        let free: Vec<_> = proposed.filter(|address| !company.reserves(address)).collect();
+        free.into_iter()
+    }
 }
 
 /// Checks that only members get mail rights (ML-11).
@@ -205,4 +237,23 @@ fn first_features(
     }
     let on = Feature::ALL.into_iter().filter(|feature| !switches.contains_key(feature));
     Ok(Features::with_on(on)?)
+}
+
+/// Makes the list that a user opens with these settings.
+pub(super) fn new_list(
+    draft: ListDraft,
+    by: User,
+    cx: &Context<'_>,
+) -> Result<NewList, GroupError> {
+    let own = cx.company().domains();
+    let mut list = MailingList::new(draft.address, own)?;
+    check_reserved(list.address(), by, cx)?;
+    list.apply_edit(
+        &ListEdit::new().with_posting(draft.posting).with_external_mail(draft.external_mail),
+    );
+    let list = NewList::new(list);
+    if draft.recipients.is_empty() {
+        return Ok(list);
+    }
+    Ok(list.with_recipients(&draft.recipients, own)?)
 }

@@ -1,4 +1,4 @@
-//! How events make a group, and change it.
+//! How events make a group and change it, and which users are members after them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,6 @@ use guildhall_kernel::{
     Envelope, History, JoinReason, Joined, LeaveReason, Left, RemovalCause, Timestamp, User,
     UserId, Version,
 };
-
 use guildhall_mailing_list::{ExternalRecipients, MailingList, NewList};
 
 use super::Group;
@@ -258,4 +257,32 @@ impl Group {
 /// Returns why a Group Master is one no longer. A Master who names themself has stepped down.
 fn dismissal(user: UserId, by: Option<UserId>) -> LeaveReason {
     if by == Some(user) { LeaveReason::Left } else { LeaveReason::Removed { by } }
+}
+
+impl GroupEvent {
+    /// Returns the users who are members after this event. Some of them may have been before.
+    pub fn joining(&self) -> impl Iterator<Item = UserId> {
+        let (listed, of_unit) = match self {
+            Self::Created(creation) => (Some(&creation.members), None),
+            Self::JoinRequestsAccepted { users } | Self::MembersAdded { users } => {
+                (Some(users), None)
+            }
+            Self::TeamChanged { edit } => (None, Some(&edit.joined)),
+            _ => (None, None),
+        };
+        let listed = listed.into_iter().flatten();
+        listed.chain(of_unit.into_iter().flatten()).map(User::id)
+    }
+
+    /// Returns the users who are members no longer after this event. Some of them may not have been
+    /// before. By a deletion every user is (GR-12), and none is named.
+    pub fn leaving(&self) -> impl Iterator<Item = UserId> {
+        let (listed, one) = match self {
+            Self::MembersRemoved { users } => (Some(users), None),
+            Self::TeamChanged { edit } => (Some(&edit.left), None),
+            Self::UserRemoved { user, .. } => (None, Some(*user)),
+            _ => (None, None),
+        };
+        listed.into_iter().flatten().copied().chain(one)
+    }
 }

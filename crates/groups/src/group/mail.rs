@@ -2,52 +2,68 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{
-    CommandError, EmailAddress, GroupId, ListAddress, Name, NotLoaded, User, UserId,
-};
+use guildhall_kernel::{CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId};
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
     CompanyDomains, Decision, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
-    NewList, SenderIdentity, UnsubscribeReason,
+    SenderIdentity, UnsubscribeReason, Verdict,
 };
 use guildhall_permissions::{Context, GroupAction, Roles};
+use serde::Serialize;
 
+use super::creation::new_list;
 use super::{CheckResult, CommandResult, Group};
 use crate::entry::NO_RIGHTS;
-use crate::{GroupEntry, GroupError, GroupEvent, ListDraft, MailAnswer};
+use crate::{GroupEntry, GroupError, GroupEvent, ListDraft};
+
+/// What becomes of a mail to an address, as its sender may know it (ML-8).
+///
+/// Every answer to a sender who may not know of the list, except that the mail is accepted, equals
+/// the answer for an address without a list. It names no group.
+#[doc(alias = "ML-8")]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "snake_case", tag = "answer")]
+pub enum MailAnswer {
+    /// The list decided, and the sender may know the decision.
+    Decided(Decision),
+    /// The mail is dropped without an answer, because it loops or is itself an answer (ML-10).
+    Discarded,
+    /// As far as the sender may know, no list has the address.
+    UnknownAddress,
+}
+
+impl MailAnswer {
+    /// Makes the answer for an address without a list. `address` is the address that the mail was
+    /// sent to, or `None` if it cannot be the address of a list.
+    #[must_use]
+    pub fn to_unknown(mail: &Mail, address: Option<&ListAddress>) -> Self {
+        if mail.is_unanswerable(address) { Self::Discarded } else { Self::UnknownAddress }
+    }
+
+    /// Returns whether the mail goes to the list.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Self::Decided(decision) if decision.is_accepted())
+    }
+
+    /// Returns the refusal to send back to the sender. It is `None` if the mail is accepted or
+    /// discarded.
+    #[must_use]
+    pub fn refusal(&self) -> Option<GroupError> {
+        match self {
+            Self::Decided(decision) => match decision.verdict() {
+                Verdict::Refused(refused) => Some(refused.clone().into()),
+                _ => None,
+            },
+            Self::Discarded => None,
+            Self::UnknownAddress => Some(GroupError::UnknownAddress),
+        }
+    }
+}
 
 /// Mail to the list, and from it.
 impl Group {
-    /// Returns the addresses to propose for a mailing list of this group, the best first (ML-1).
-    ///
-    /// See [`addresses_for`](Self::addresses_for).
-    #[doc(alias = "ML-1")]
-    pub fn proposed_addresses(&self, cx: &Context<'_>) -> impl Iterator<Item = ListAddress> {
-        Self::addresses_for(&self.header.name, self.id(), cx)
-    }
-
-    /// Returns the addresses to propose for a mailing list of a group with this name and id, the
-    /// best first (ML-1).
-    ///
-    /// The first is made from the name, if the name allows that, and the last from the id. A
-    /// reserved address is never proposed (ML-13). If the company has no domain, there are no
-    /// proposals. The caller checks which of them are free.
-    #[doc(alias("ML-1", "ML-13"))]
-    pub fn addresses_for(
-        name: &Name,
-        id: GroupId,
-        cx: &Context<'_>,
-    ) -> impl Iterator<Item = ListAddress> + use<> {
-        let company = cx.company();
-        let local = format!("group-{}", id.as_uuid().simple());
-        let proposed = company.list_domain().into_iter().flat_map(|domain| {
-            let by_name = ListAddress::proposed(name.as_str(), domain.clone());
-            by_name.into_iter().chain(ListAddress::new(&local, domain.clone()))
-        });
-        let free: Vec<_> = proposed.filter(|address| !company.reserves(address)).collect();
-        free.into_iter()
-    }
-
     /// Decides what becomes of a mail to the mailing list, in the order of ML-12.
     ///
     /// The privacy of the group does not stop mail. But a sender who may not know of the group gets
@@ -347,27 +363,12 @@ impl Group {
     }
 }
 
-/// Makes the list that a user opens with these settings.
-pub(super) fn new_list(
-    draft: ListDraft,
+/// Checks that the user may give this address to a list (ML-13).
+pub(super) fn check_reserved(
+    address: &ListAddress,
     by: User,
     cx: &Context<'_>,
-) -> Result<NewList, GroupError> {
-    let own = cx.company().domains();
-    let mut list = MailingList::new(draft.address, own)?;
-    check_reserved(list.address(), by, cx)?;
-    list.apply_edit(
-        &ListEdit::new().with_posting(draft.posting).with_external_mail(draft.external_mail),
-    );
-    let list = NewList::new(list);
-    if draft.recipients.is_empty() {
-        return Ok(list);
-    }
-    Ok(list.with_recipients(&draft.recipients, own)?)
-}
-
-/// Checks that the user may give this address to a list (ML-13).
-fn check_reserved(address: &ListAddress, by: User, cx: &Context<'_>) -> Result<(), GroupError> {
+) -> Result<(), GroupError> {
     let company = cx.company();
     if company.reserves(address) && !company.is_administrator(by.id()) {
         return Err(MailError::AddressReserved { address: address.clone() }.into());

@@ -1,12 +1,103 @@
-//! How stores name what they keep, in columns and in errors.
+//! The events of a company, and how stores name what they keep, in columns and in errors.
 
 use std::fmt;
+use std::future::Future;
+use std::num::NonZeroU32;
 
-use guildhall_kernel::{CompanyId, GroupId, RoomId, UserId};
+use guildhall_kernel::{CompanyId, Envelope, GroupId, RoomId, Store, Timestamp, UserId, Version};
+use guildhall_permissions::CompanyEvent;
+use guildhall_rooms::RoomEvent;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::Position;
+use crate::GroupEvent;
+
+/// The events of a company, for the service that notifies, indexes or sends mail.
+///
+/// # Contract
+/// - An event is here as soon as its save is acknowledged, and forever.
+/// - The events of each company have the positions 1, 2, 3 and so on, in the order of their saves
+///   and without a gap. They say nothing of other companies.
+/// - After a position was returned, no event appears at an earlier one. So a reader who continues
+///   from the last position misses nothing.
+/// - The events of one aggregate come in the order of their versions, without a gap.
+pub trait Outbox: Store {
+    /// Returns the events of the company after a position, or from the beginning.
+    fn events_after(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> impl Future<Output = Result<Vec<EventRecord>, Self::Error>> + Send;
+}
+
+/// A position in the sequence of a company's events, counted from 1.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Position(u64);
+
+impl Position {
+    /// The position of a company's first event.
+    pub const FIRST: Self = Self(1);
+
+    /// Makes the position of this number, as a store counts them.
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Returns the position of the next event.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// Returns the number.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
+
+/// An event with its position.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct EventRecord {
+    /// The company whose outbox has the event (CO-1).
+    pub company: CompanyId,
+    /// The position among the company's events.
+    pub position: Position,
+    /// What the event happened to.
+    pub aggregate: AggregateId,
+    /// The version of the aggregate after the event.
+    pub version: Version,
+    /// What happened, who caused it and when.
+    pub event: Event,
+}
+
+/// What happened to a company, a group or a room.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// To a company.
+    Company(Envelope<CompanyEvent>),
+    /// To a group.
+    Group(Envelope<GroupEvent>),
+    /// To a room.
+    Room(Envelope<RoomEvent>),
+}
+
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Company(happened) => happened.at,
+            Self::Group(happened) => happened.at,
+            Self::Room(happened) => happened.at,
+        }
+    }
+}
 
 /// What an event happened to.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
