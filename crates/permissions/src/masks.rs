@@ -44,7 +44,7 @@ impl GroupActions {
     };
 
     /// Returns the actions that the table grants to a user with these roles, in a group of this
-    /// privacy. A user with several roles may do what one of them may.
+    /// privacy. A user with several roles may do what any of the roles may.
     #[inline]
     #[must_use]
     pub fn granted(roles: Roles, privacy: Privacy) -> Self {
@@ -153,23 +153,18 @@ impl OfType {
 
 #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
 const fn masks(group_type: GroupType, privacy: Privacy) -> Masks {
+    let of_actions = cells(group_type);
     let mut of_roles = [GroupActions(0); Role::ALL.len()];
-    let mut row = 0;
-    while row < GROUP_ACTIONS.len() {
-        let GroupActionRow { action, group, team, .. } = &GROUP_ACTIONS[row];
-        let cells = match group_type {
-            GroupType::Group => group.as_slice(),
-            GroupType::Team => team.as_slice(),
-        };
-        let mut column = 0;
-        while column < cells.len() {
-            let (role, cell) = cells[column];
-            if is_granted(cell, privacy) {
-                of_roles[role as usize] = of_roles[role as usize].with(*action);
+    let mut action = 0;
+    while action < of_actions.len() {
+        let mut role = 0;
+        while role < of_roles.len() {
+            if is_granted(of_actions[action][role], privacy) {
+                of_roles[role] = of_roles[role].with(GroupAction::ALL[action]);
             }
-            column += 1;
+            role += 1;
         }
-        row += 1;
+        action += 1;
     }
     let mut masks = [GroupActions(0); 256];
     let mut roles = 1_usize;
