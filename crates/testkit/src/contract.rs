@@ -72,20 +72,6 @@ pub fn check<B: StoreBuilder, C: Future<Output = ()>>(
 #[macro_export]
 macro_rules! store_contract {
     ($builder:expr) => {
-        $crate::store_contract! { @theme $builder, activity:
-            activity_is_ordered_by_the_nanosecond,
-            recording_activity_causes_no_conflict,
-            activity_never_goes_back,
-            events_of_a_group_are_no_activity_of_its_room,
-            activity_of_an_absent_room_changes_nothing,
-            equal_fingerprints_do_not_prove_equal_participants,
-            rooms_may_change_to_the_same_participants,
-            rooms_with_exactly_these_users_are_found,
-            found_rooms_hold_the_entry_of_the_user_who_asks,
-            found_rooms_are_ordered_by_activity,
-            found_rooms_are_ordered_by_company,
-            registrations_come_with_the_rooms_of_people,
-        }
         $crate::store_contract! { @theme $builder, answers:
             answers_come_back_as_saved,
             each_user_has_keys_of_their_own,
@@ -124,10 +110,22 @@ macro_rules! store_contract {
             company_change_at_a_stale_version_conflicts,
             company_comes_back_as_saved,
             company_id_is_given_once,
-        }
-        $crate::store_contract! { @theme $builder, contacts:
-            groups_with_contacts_are_paged,
-            rooms_with_contacts_are_paged,
+            absent_profile_is_none,
+            address_of_two_directories_stays_with_the_first,
+            address_of_a_user_is_refused_to_another,
+            address_of_another_domain_is_no_claim,
+            a_company_is_found_by_its_domain,
+            a_directory_gives_up_what_it_took,
+            addresses_are_swapped_in_one_call,
+            changed_address_is_free_again,
+            last_profile_of_one_call_counts,
+            own_address_is_kept,
+            one_address_for_two_users_of_one_call_is_refused,
+            saving_no_profiles_succeeds,
+            profile_comes_back_as_saved,
+            several_profiles_are_found_at_once,
+            profile_is_replaced,
+            profiles_are_listed_by_company,
         }
         $crate::store_contract! { @theme $builder, features:
             locked_settings_come_back_as_saved,
@@ -144,12 +142,6 @@ macro_rules! store_contract {
             group_list_continues_after_its_cursor,
             memberships_are_read_by_filter,
         }
-        $crate::store_contract! { @theme $builder, group_races:
-            race_for_the_last_group_has_one_winner,
-            race_for_the_last_group_of_a_user_has_one_winner,
-            race_closes_no_cycle,
-            race_from_one_count_has_one_winner,
-        }
         $crate::store_contract! { @theme $builder, groups:
             absent_group_is_none,
             change_of_an_absent_group_conflicts,
@@ -162,6 +154,9 @@ macro_rules! store_contract {
             group_change_at_a_stale_version_conflicts,
             group_id_is_given_once,
             group_with_a_history_comes_back_as_saved,
+            dissolved_team_leaves_a_tombstone,
+            name_of_a_team_is_no_claim,
+            team_comes_back_as_saved,
         }
         $crate::store_contract! { @theme $builder, limits:
             each_company_counts_its_own_groups,
@@ -191,6 +186,8 @@ macro_rules! store_contract {
             deleted_group_keeps_its_participants,
         }
         $crate::store_contract! { @theme $builder, off_boarding:
+            groups_with_contacts_are_paged,
+            rooms_with_contacts_are_paged,
             groups_of_a_user_are_paged,
             orphaned_group_comes_back_as_saved,
             rooms_of_a_user_are_paged,
@@ -204,24 +201,22 @@ macro_rules! store_contract {
             outbox_of_an_absent_company_is_empty,
             outbox_only_grows,
             positions_of_each_company_are_its_own,
+            outbox_reader_misses_nothing_of_a_race,
         }
-        $crate::store_contract! { @theme $builder, profiles:
-            absent_profile_is_none,
-            address_of_two_directories_stays_with_the_first,
-            address_of_a_user_is_refused_to_another,
-            address_of_another_domain_is_no_claim,
-            a_company_is_found_by_its_domain,
-            a_directory_gives_up_what_it_took,
-            addresses_are_swapped_in_one_call,
-            changed_address_is_free_again,
-            last_profile_of_one_call_counts,
-            own_address_is_kept,
-            one_address_for_two_users_of_one_call_is_refused,
-            saving_no_profiles_succeeds,
-            profile_comes_back_as_saved,
-            several_profiles_are_found_at_once,
-            profile_is_replaced,
-            profiles_are_listed_by_company,
+        $crate::store_contract! { @theme $builder, races:
+            race_for_the_last_group_has_one_winner,
+            race_for_the_last_group_of_a_user_has_one_winner,
+            race_closes_no_cycle,
+            race_from_one_count_has_one_winner,
+            race_for_a_name_has_one_winner,
+            conversion_races_with_invitations,
+            race_for_an_address_has_one_winner,
+            posts_do_not_race_with_changes,
+            race_for_an_id_has_one_winner,
+            race_from_one_version_has_one_winner,
+            race_with_retries_loses_no_change,
+            race_for_a_pair_has_one_winner,
+            room_is_seen_whole_or_not_at_all,
         }
         $crate::store_contract! { @theme $builder, read_sets:
             change_after_what_it_read_changed_conflicts,
@@ -231,18 +226,6 @@ macro_rules! store_contract {
             registered_users_are_listed_by_company,
             registration_at_a_stale_version_conflicts,
             registrations_come_back_as_saved,
-        }
-        $crate::store_contract! { @theme $builder, races:
-            race_for_a_name_has_one_winner,
-            conversion_races_with_invitations,
-            race_for_an_address_has_one_winner,
-            outbox_reader_misses_nothing_of_a_race,
-            posts_do_not_race_with_changes,
-            race_for_an_id_has_one_winner,
-            race_from_one_version_has_one_winner,
-            race_with_retries_loses_no_change,
-            race_for_a_pair_has_one_winner,
-            room_is_seen_whole_or_not_at_all,
         }
         $crate::store_contract! { @theme $builder, recipients:
             deletion_removes_every_recipient,
@@ -256,6 +239,18 @@ macro_rules! store_contract {
             slice_of_recipients_holds_exactly_its_addresses,
         }
         $crate::store_contract! { @theme $builder, room_lists:
+            activity_is_ordered_by_the_nanosecond,
+            recording_activity_causes_no_conflict,
+            activity_never_goes_back,
+            events_of_a_group_are_no_activity_of_its_room,
+            activity_of_an_absent_room_changes_nothing,
+            equal_fingerprints_do_not_prove_equal_participants,
+            rooms_may_change_to_the_same_participants,
+            rooms_with_exactly_these_users_are_found,
+            found_rooms_hold_the_entry_of_the_user_who_asks,
+            found_rooms_are_ordered_by_activity,
+            found_rooms_are_ordered_by_company,
+            registrations_come_with_the_rooms_of_people,
             room_list_continues_after_its_cursor,
             room_list_holds_own_and_group_rooms,
             room_list_of_one_time_is_complete,
@@ -281,11 +276,6 @@ macro_rules! store_contract {
             slice_of_a_group_holds_exactly_its_scope,
             slice_of_a_room_decides_and_is_saved_as_the_whole,
             slice_of_a_room_holds_exactly_its_scope,
-        }
-        $crate::store_contract! { @theme $builder, teams:
-            dissolved_team_leaves_a_tombstone,
-            name_of_a_team_is_no_claim,
-            team_comes_back_as_saved,
         }
     };
     (@theme $builder:expr, $theme:ident: $($case:ident),+ $(,)?) => {

@@ -10,7 +10,6 @@
 #[macro_use]
 mod assert;
 
-pub mod cases;
 pub mod cast;
 pub mod commands;
 mod contract;
@@ -18,12 +17,10 @@ mod driver;
 pub mod explorer;
 mod ids;
 mod interposed;
-mod nested;
 pub mod office;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod play;
-mod race;
 mod reading;
 pub mod replay;
 pub mod samples;
@@ -31,6 +28,29 @@ pub mod samples;
 pub mod strategies;
 #[cfg(feature = "oracle")]
 pub mod verification;
+
+pub mod cases {
+    //! The cases of the contract, by theme. Each takes a fresh store, and panics where the store breaks
+    //! what it asks. [`store_contract!`](crate::store_contract) makes a test of each.
+
+    pub mod answers;
+    pub mod basis;
+    pub mod claims;
+    pub mod companies;
+    pub mod features;
+    pub mod group_lists;
+    pub mod groups;
+    pub mod limits;
+    pub mod nesting;
+    pub mod off_boarding;
+    pub mod outbox;
+    pub mod races;
+    pub mod read_sets;
+    pub mod recipients;
+    pub mod room_lists;
+    pub mod rooms;
+    pub mod slices;
+}
 
 pub use contract::{GuildhallStore, StoreBuilder, check};
 pub use interposed::{Call, Interposed, InterposedError, LostCommit, Reading};

@@ -11,12 +11,12 @@ use guildhall_kernel::{
 use guildhall_permissions::{Authority, CompanyChange};
 use time::Duration;
 
-use crate::GuildhallStore;
-use crate::commands;
-use crate::driver::{ADMIN, Driver, assert_conflict, assert_taken, company_cx, named};
+use crate::driver::{
+    ADMIN, Driver, ROUNDS, assert_conflict, assert_taken, company_cx, named, one_winner, race,
+};
 use crate::ids::{company_id, minute, room_id, user, user_id, users};
-use crate::race::{ROUNDS, one_winner, race};
 use crate::reading::{assert_history, limit};
+use crate::{GuildhallStore, commands};
 
 /// The answers of changes of a room, a group and a company come back exactly, several at once and
 /// in their order. Those of other commands are left out.

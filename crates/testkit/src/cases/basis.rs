@@ -10,9 +10,8 @@ use guildhall_kernel::{
 use uuid::Uuid;
 
 use crate::GuildhallStore;
-use crate::driver::{ADMIN, Driver, named};
+use crate::driver::{ADMIN, Driver, ROUNDS, named, race};
 use crate::ids::{company_id, group_id, guest, loner, minute, room_id, user, user_id, users};
-use crate::race::{ROUNDS, race};
 
 /// The registrations, companies and answers of a basis are those of the single calls. What is not
 /// stored is left out.

@@ -8,7 +8,7 @@ use guildhall_kernel::{Claim, DomainName, ListAddress, NameKey, SaveError, User}
 use guildhall_mailing_list::{AddressHolder, ListEdit};
 use guildhall_permissions::{Company, CompanyChange};
 
-use super::profiles::{address, profile};
+use super::companies::{address, profile};
 use crate::GuildhallStore;
 use crate::commands;
 use crate::driver::{Driver, assert_taken, company_cx, named, new_company};

@@ -9,8 +9,7 @@ use guildhall_permissions::{Company, Privacy};
 
 use crate::driver::{ADMIN, Driver, company_cx, named, new_company};
 use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
-use crate::nested::Nested;
-use crate::reading::{PAGE_SIZES, limit, walk};
+use crate::reading::{Nested, PAGE_SIZES, limit, walk};
 use crate::{GuildhallStore, commands};
 
 /// Every list of every viewer with every prefix, read in pages of one, holds the groups that the

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use guildhall_groups::{Group, GroupFilter, GroupList, TeamDraft, TeamEdit};
 use guildhall_kernel::{GroupId, RemovalCause, Scope, User, UserId, Version};
 
-use crate::GuildhallStore;
-use crate::commands;
 use crate::driver::{Driver, assert_conflict, named};
 use crate::ids::{company_id, group_id, user, user_id, users};
-use crate::nested::Nested;
-use crate::reading::{PAGE_SIZES, assert_history, visible, walk};
+use crate::reading::{Nested, PAGE_SIZES, assert_history, visible, walk};
+use crate::{GuildhallStore, commands};
 
 /// A group is loaded with the users of the scope who take part through nested groups at any depth,
 /// as long as one way to them remains.

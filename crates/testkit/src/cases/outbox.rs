@@ -1,17 +1,55 @@
 //! The outbox has every event of every saved change, in order, permanently.
 
 use std::collections::BTreeMap;
+use std::thread;
+use std::time::Duration;
 
 use guildhall_groups::{AggregateId, Event, EventRecord, GroupChange};
 use guildhall_kernel::{CompanyId, Feature, User};
 use guildhall_permissions::CompanyChange;
 use guildhall_rooms::RoomChange;
 
-use crate::GuildhallStore;
-use crate::commands;
-use crate::driver::{ADMIN, Driver, company_cx, named};
+use crate::driver::{ADMIN, Driver, RACERS, company_cx, named, race};
 use crate::ids::{company_id, group_id, room_id, user, user_id, users};
 use crate::reading::{PAGE_SIZES, assert_history, assert_positions, by_aggregate, limit};
+use crate::{GuildhallStore, commands};
+
+/// A reader of the outbox during many saves misses nothing and sees nothing twice.
+pub async fn outbox_reader_misses_nothing_of_a_race<S: GuildhallStore>(store: S) {
+    const EACH: u32 = 6;
+    let driver = Driver::open(store).await;
+    let expected = driver.events().await.len() + ((RACERS - 1) * EACH * 2) as usize;
+    let read = race(&driver, async |driver, racer| {
+        if racer > 0 {
+            for n in 0..EACH {
+                let n = 1 + racer * EACH + n;
+                driver
+                    .save_group(driver.new_group(n, &user(1), named(&format!("Crew {n}")), 1))
+                    .await;
+            }
+            return Vec::new();
+        }
+        let mut seen = Vec::<EventRecord>::new();
+        // A store that loses events would be read forever: the reader gives up long after the end.
+        for _ in 0..50_000 {
+            let after = seen.last().map(|recorded| recorded.position);
+            let more =
+                driver.store.events_after(driver.company.id(), after, limit(3)).await.unwrap();
+            if more.is_empty() {
+                thread::sleep(Duration::from_micros(100));
+            }
+            seen.extend(more);
+            if seen.len() >= expected {
+                break;
+            }
+        }
+        seen
+    });
+    let all = driver.events().await;
+    assert_eq!(all.len(), expected);
+    assert_eq!(read[0], all, "the reader saw another history than the stored one");
+    assert_history(&driver).await;
+}
 
 /// The outbox of a company without events is empty, without an error.
 pub async fn outbox_of_an_absent_company_is_empty<S: GuildhallStore>(store: S) {

@@ -8,7 +8,7 @@ use guildhall_kernel::{
 };
 use guildhall_permissions::{Application, CompanyChange};
 
-use super::profiles::profile;
+use super::companies::profile;
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_conflict, company_cx, named};
 use crate::ids::{acme, company_id, group_id, room_id, user, user_id};

@@ -12,7 +12,7 @@ use guildhall_kernel::{AddressKey, EmailAddress, GroupId, PageRequest, Scope, Us
 use guildhall_mailing_list::{AddressHolder, ExternalRecipients, ListEdit, UnsubscribeReason};
 use guildhall_permissions::ProfileChange;
 
-use super::profiles::profile;
+use super::companies::profile;
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_conflict, named};
 use crate::ids::{group_id, user, user_id, users};

@@ -30,7 +30,7 @@ macro_rules! rejected {
 
 rejected! {
     a_store_that_counts_former_participants_fails: CountsFormerParticipants =>
-        activity::rooms_with_exactly_these_users_are_found;
+        room_lists::rooms_with_exactly_these_users_are_found;
     a_store_that_counts_only_the_slice_fails: CountsOnlyTheSlice =>
         slices::slice_of_a_room_holds_exactly_its_scope,
         slices::several_rooms_are_found_for_one_user;
@@ -47,8 +47,8 @@ rejected! {
         off_boarding::groups_of_a_user_are_paged,
         nesting::participants_are_paged_each_once,
         nesting::groups_that_nest_a_group_are_paged,
-        contacts::rooms_with_contacts_are_paged,
-        contacts::groups_with_contacts_are_paged;
+        off_boarding::rooms_with_contacts_are_paged,
+        off_boarding::groups_with_contacts_are_paged;
     a_store_that_forgets_first_uses_fails: ForgetsFirstUses =>
         read_sets::first_uses_are_recorded_with_the_change;
     a_store_that_ignores_read_sets_fails: IgnoresReadSets =>
@@ -62,11 +62,11 @@ rejected! {
     a_store_that_keeps_erased_addresses_fails: KeepsErasedAddresses =>
         read_sets::erased_profile_frees_the_address;
     a_store_that_gives_up_addresses_of_others_fails: GivesUpAddressesOfOthers =>
-        profiles::a_directory_gives_up_what_it_took,
-        profiles::address_of_two_directories_stays_with_the_first;
+        companies::a_directory_gives_up_what_it_took,
+        companies::address_of_two_directories_stays_with_the_first;
     a_store_that_forgets_activity_fails: ForgetsActivity =>
-        activity::activity_never_goes_back,
-        activity::found_rooms_are_ordered_by_activity;
+        room_lists::activity_never_goes_back,
+        room_lists::found_rooms_are_ordered_by_activity;
     a_store_that_ignores_versions_fails: IgnoresVersions =>
         rooms::room_change_at_a_stale_version_conflicts,
         rooms::room_change_is_saved_once,
@@ -81,23 +81,23 @@ rejected! {
         off_boarding::rooms_of_a_user_are_paged,
         off_boarding::groups_of_a_user_are_paged,
         nesting::groups_that_nest_a_group_are_paged,
-        contacts::rooms_with_contacts_are_paged,
-        contacts::groups_with_contacts_are_paged;
+        off_boarding::rooms_with_contacts_are_paged,
+        off_boarding::groups_with_contacts_are_paged;
     a_store_that_loads_the_whole_for_a_slice_fails: LoadsTheWhole =>
-        activity::found_rooms_hold_the_entry_of_the_user_who_asks,
+        room_lists::found_rooms_hold_the_entry_of_the_user_who_asks,
         rooms::open_rooms_of_a_company_are_paged,
         slices::slice_of_a_room_holds_exactly_its_scope,
         slices::slice_of_a_group_holds_exactly_its_scope,
         slices::several_rooms_are_found_for_one_user,
         slices::several_groups_are_found_for_one_user;
     a_store_that_searches_only_one_company_fails: SearchesOneCompany =>
-        activity::found_rooms_are_ordered_by_company,
+        room_lists::found_rooms_are_ordered_by_company,
         off_boarding::rooms_of_a_user_are_paged,
         off_boarding::groups_of_a_user_are_paged,
-        contacts::rooms_with_contacts_are_paged,
-        contacts::groups_with_contacts_are_paged;
+        off_boarding::rooms_with_contacts_are_paged,
+        off_boarding::groups_with_contacts_are_paged;
     a_store_that_allows_only_one_room_for_the_same_users_fails: AllowsOneRoomPerUsers =>
-        activity::rooms_may_change_to_the_same_participants;
+        room_lists::rooms_may_change_to_the_same_participants;
     a_store_that_saves_only_the_first_of_two_rooms_fails: SavesOnlyFirstRoom =>
         features::new_room_replaces_the_one_before,
         features::room_of_a_team_begins_anew,
@@ -112,13 +112,13 @@ rejected! {
     a_store_that_saves_a_room_and_then_its_group_fails: SavesRoomThenGroup =>
         groups::conversion_to_a_taken_name_leaves_the_room;
     a_store_that_finds_one_of_several_profiles_fails: FindsOneProfile =>
-        profiles::several_profiles_are_found_at_once;
+        companies::several_profiles_are_found_at_once;
     a_store_that_takes_users_for_lists_fails: TakesUsersForLists =>
         claims::holders_of_several_addresses_are_found_at_once,
         recipients::participants_are_paged_with_their_addresses;
     a_store_that_saves_profiles_one_by_one_fails: SavesProfilesOneByOne =>
-        profiles::one_address_for_two_users_of_one_call_is_refused,
-        profiles::addresses_are_swapped_in_one_call;
+        companies::one_address_for_two_users_of_one_call_is_refused,
+        companies::addresses_are_swapped_in_one_call;
     a_store_that_reports_success_for_a_taken_claim_fails: ReportsSuccessToLosers =>
         claims::second_to_me_room_is_refused,
         claims::name_of_a_group_is_refused_to_another,
@@ -143,7 +143,7 @@ rejected! {
 
     // Rooms of the same people (RM-8).
     a_store_that_finds_one_registration_of_several_people_fails: FindsOneOfSeveral =>
-        activity::registrations_come_with_the_rooms_of_people;
+        room_lists::registrations_come_with_the_rooms_of_people;
 
     // What a user may see (GR-15, RM-14).
     a_store_that_reads_what_is_hidden_fails: ReadsWhatIsHidden =>
@@ -178,8 +178,8 @@ rejected! {
     a_store_that_forgets_limits_fails: ForgetsLimits =>
         limits::full_company_takes_a_group_after_a_deletion,
         limits::users_over_quota_are_named_and_no_user_is_added,
-        group_races::race_for_the_last_group_has_one_winner,
-        group_races::race_for_the_last_group_of_a_user_has_one_winner;
+        races::race_for_the_last_group_has_one_winner,
+        races::race_for_the_last_group_of_a_user_has_one_winner;
     a_store_that_checks_limits_first_fails: LimitsFirst =>
         limits::quota_is_checked_after_version_and_claims;
     a_store_that_limits_what_is_there_already_fails: LimitsWhatIsThere =>
@@ -198,11 +198,11 @@ rejected! {
         nesting::group_comes_with_its_indirect_members,
         nesting::several_groups_come_with_their_indirect_members,
         nesting::slice_decides_as_the_whole,
-        group_races::race_closes_no_cycle;
+        races::race_closes_no_cycle;
     a_store_that_ignores_the_count_of_nestings_fails: IgnoresNestings =>
         nesting::nesting_at_an_older_count_conflicts,
-        group_races::race_closes_no_cycle,
-        group_races::race_from_one_count_has_one_winner;
+        races::race_closes_no_cycle,
+        races::race_from_one_count_has_one_winner;
     a_store_that_follows_one_level_of_nesting_fails: FollowsOneLevel =>
         nesting::group_comes_with_its_indirect_members,
         nesting::everything_below_a_group_is_found;
@@ -221,7 +221,7 @@ rejected! {
 
     // Teams (RM-19).
     a_store_that_claims_names_of_teams_fails: ClaimsNamesOfTeams =>
-        teams::name_of_a_team_is_no_claim;
+        groups::name_of_a_team_is_no_claim;
     a_store_that_lists_teams_among_groups_fails: ListsTeamsAmongGroups =>
         group_lists::groups_are_listed_in_pages_of_a_hundred;
 
