@@ -1,38 +1,18 @@
 //! A store that does something else just before a call, as a test plans it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod calls;
+mod traits;
+
 use std::future::poll_fn;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::{fmt, mem};
 
-use guildhall_groups::{
-    AggregateId, BasisRepository, EventRecord, Group, GroupChange, GroupCursor, GroupEntry,
-    GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox,
-    ParticipantAddress, Position, RoomCursor,
-};
-use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
-    Scope, Store, Timestamp, User, UserId,
-};
-use guildhall_mailing_list::{AddressHolder, RecipientScope};
-use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
+use guildhall_kernel::{Page, SaveError, Store};
 
-use self::lost::LateSave;
+pub use self::calls::{Call, Reading};
 use crate::GuildhallStore;
-
-mod answers;
-mod call;
-mod companies;
-mod error;
-mod lost;
-mod readings;
-
-pub use call::Call;
-pub use error::InterposedError;
-pub use lost::LostCommit;
-pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
 /// first, the store fails, saves conflict, or the answer of a commit is lost. Clones share the
@@ -213,202 +193,77 @@ type Read<T, S> = Result<T, InterposedError<<S as Store>::Error>>;
 type Ids<I, S> = Read<Page<I, I>, S>;
 type Saved<S> = Result<(), SaveError<InterposedError<<S as Store>::Error>>>;
 
-impl<S: GuildhallStore> Store for Interposed<S> {
-    type Error = InterposedError<S::Error>;
+/// The errors of an [`Interposed`] store.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum InterposedError<E> {
+    /// The failure that the test planned.
+    Planned,
+    /// A failure of the inner store.
+    Store(E),
 }
 
-impl<S: GuildhallStore> RoomRepository for Interposed<S> {
-    async fn find_room(&self, id: RoomId, scope: Scope) -> Read<Option<Room>, S> {
-        self.note(Reading::room(id, &scope));
-        self.read(Call::FindRoom, || self.store.find_room(id, scope)).await
-    }
-
-    async fn find_rooms(&self, ids: BTreeSet<RoomId>, user: UserId) -> Read<Vec<Room>, S> {
-        for id in &ids {
-            self.note(Reading::room(*id, &Scope::of([user])));
+impl<E: fmt::Display> fmt::Display for InterposedError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Planned => f.write_str("the store fails as planned"),
+            Self::Store(error) => error.fmt(f),
         }
-        self.read(Call::FindRooms, || self.store.find_rooms(ids, user)).await
-    }
-
-    async fn find_room_by_claim(&self, claim: Claim) -> Read<Option<RoomId>, S> {
-        self.read(Call::FindRoomByClaim, || self.store.find_room_by_claim(claim)).await
-    }
-
-    async fn rooms_with_exactly(&self, people: SamePeople) -> Read<RoomsOfPeople, S> {
-        self.read(Call::RoomsWithExactly, || self.store.rooms_with_exactly(people)).await
-    }
-
-    async fn participants(
-        &self,
-        room: RoomId,
-        page: PageRequest<UserId>,
-    ) -> Read<Page<Participant, UserId>, S> {
-        self.note(Reading::entries_of_room(room, &page));
-        self.read(Call::Participants, || self.store.participants(room, page)).await
-    }
-
-    async fn rooms_in(&self, user: UserId, page: PageRequest<RoomId>) -> Ids<RoomId, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::RoomsIn, || self.store.rooms_in(user, page)).await
-    }
-
-    async fn rooms_of_company(
-        &self,
-        company: CompanyId,
-        page: PageRequest<RoomId>,
-    ) -> Read<Page<Room, RoomId>, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::RoomsOfCompany, || self.store.rooms_of_company(company, page)).await
-    }
-
-    async fn rooms_with_contacts(
-        &self,
-        company: CompanyId,
-        page: PageRequest<RoomId>,
-    ) -> Ids<RoomId, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::RoomsWithContacts, || self.store.rooms_with_contacts(company, page)).await
-    }
-
-    async fn save_room(&self, change: RoomChange) -> Saved<S> {
-        let room = AggregateId::Room(change.room().id());
-        self.save(Call::Save(room), |store| async move { store.save_room(change).await }).await
-    }
-
-    async fn record_activity(&self, room: RoomId, at: Timestamp) -> Read<(), S> {
-        self.read(Call::RecordActivity, || self.store.record_activity(room, at)).await
     }
 }
 
-/// Makes the calls of the other traits, so that a test can plan something before each of them.
-impl<S: GuildhallStore> BasisRepository for Interposed<S> {}
+impl<E: std::error::Error> std::error::Error for InterposedError<E> {}
 
-impl<S: GuildhallStore> GroupRepository for Interposed<S> {
-    async fn find_group(
-        &self,
-        id: GroupId,
-        scope: impl Into<GroupScope> + Send,
-    ) -> Read<Option<Group>, S> {
-        let scope = scope.into();
-        self.note(Reading::group(id, &scope.users));
-        if scope.recipients != RecipientScope::of([]) {
-            self.note(Reading::Recipients(id));
-        }
-        self.read(Call::FindGroup, || self.store.find_group(id, scope)).await
-    }
-
-    async fn find_groups(&self, ids: BTreeSet<GroupId>, user: UserId) -> Read<Vec<Group>, S> {
-        for id in &ids {
-            self.note(Reading::group(*id, &Scope::of([user])));
-        }
-        self.read(Call::FindGroups, || self.store.find_groups(ids, user)).await
-    }
-
-    async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups, S> {
-        self.note(Reading::Nested(group));
-        self.read(Call::FindNestedGroups, || self.store.find_nested_groups(group, scope)).await
-    }
-
-    async fn groups_nesting(&self, group: GroupId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::GroupsNesting, || self.store.groups_nesting(group, page)).await
-    }
-
-    async fn participants_of(
-        &self,
-        group: GroupId,
-        page: PageRequest<UserId>,
-    ) -> Read<Page<User, UserId>, S> {
-        self.note(Reading::entries_of_group(group, &page));
-        self.read(Call::ParticipantsOf, || self.store.participants_of(group, page)).await
-    }
-
-    async fn participant_addresses(
-        &self,
-        group: GroupId,
-        page: PageRequest<UserId>,
-    ) -> Read<Page<ParticipantAddress, UserId>, S> {
-        self.note(Reading::entries_of_group(group, &page));
-        let call = Call::ParticipantAddresses;
-        self.read(call, || self.store.participant_addresses(group, page)).await
-    }
-
-    async fn groups_of(&self, user: UserId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::GroupsOf, || self.store.groups_of(user, page)).await
-    }
-
-    async fn groups_with_contacts(
-        &self,
-        company: CompanyId,
-        page: PageRequest<GroupId>,
-    ) -> Ids<GroupId, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::GroupsWithContacts, || self.store.groups_with_contacts(company, page)).await
-    }
-
-    async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>, S> {
-        self.read(Call::FindGroupByAddress, || self.store.find_group_by_address(address)).await
-    }
-
-    async fn holders_of_addresses(
-        &self,
-        addresses: BTreeSet<AddressKey>,
-    ) -> Read<BTreeMap<AddressKey, AddressHolder>, S> {
-        self.read(Call::HoldersOfAddresses, || self.store.holders_of_addresses(addresses)).await
-    }
-
-    async fn list_groups(
-        &self,
-        filter: GroupFilter,
-        page: PageRequest<GroupCursor>,
-    ) -> Read<Page<Group, GroupCursor>, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::ListGroups, || self.store.list_groups(filter, page)).await
-    }
-
-    async fn memberships(
-        &self,
-        group: GroupId,
-        filter: MembershipFilter,
-        page: PageRequest<UserId>,
-    ) -> Read<Page<GroupEntry, UserId>, S> {
-        self.note(Reading::entries_of_group(group, &page));
-        self.read(Call::Memberships, || self.store.memberships(group, filter, page)).await
-    }
-
-    async fn recipients_of(
-        &self,
-        group: GroupId,
-        page: PageRequest<AddressKey>,
-    ) -> Read<Page<EmailAddress, AddressKey>, S> {
-        self.note(Reading::entries_of_group(group, &page));
-        self.read(Call::RecipientsOf, || self.store.recipients_of(group, page)).await
-    }
-
-    async fn rooms_of(
-        &self,
-        user: UserId,
-        page: PageRequest<RoomCursor>,
-    ) -> Read<Page<ListedRoom, RoomCursor>, S> {
-        self.note(Reading::Listing(page.limit()));
-        self.read(Call::RoomsOf, || self.store.rooms_of(user, page)).await
-    }
-
-    async fn save_group(&self, change: GroupChange) -> Saved<S> {
-        let group = AggregateId::Group(change.group().id());
-        self.save(Call::Save(group), |store| async move { store.save_group(change).await }).await
-    }
+/// What becomes of a change if the answer of its commit is lost.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LostCommit {
+    /// It is not saved.
+    NotSaved,
+    /// It is saved.
+    Saved,
+    /// It is saved later, before the next call of the store.
+    SavedBeforeNextCall,
+    /// It is saved later, before the next save.
+    SavedBeforeNextSave,
 }
 
-impl<S: GuildhallStore> Outbox for Interposed<S> {
-    async fn events_after(
-        &self,
-        company: CompanyId,
-        after: Option<Position>,
-        limit: NonZeroU32,
-    ) -> Read<Vec<EventRecord>, S> {
-        self.note(Reading::Listing(limit));
-        self.read(Call::EventsAfter, || self.store.events_after(company, after, limit)).await
+impl LostCommit {
+    /// Everything that can become of it.
+    pub const ALL: [Self; 4] =
+        [Self::NotSaved, Self::Saved, Self::SavedBeforeNextCall, Self::SavedBeforeNextSave];
+}
+
+/// A change that is saved after its save has returned.
+struct LateSave {
+    before: fn(Call) -> bool,
+    save: Box<dyn FnOnce() + Send>,
+}
+
+impl<S: GuildhallStore> Interposed<S> {
+    /// Does with a save what becomes of it. Its own answer is lost.
+    async fn lose_answer<T, F>(&self, save: F, becomes: LostCommit)
+    where
+        F: Future<Output = T> + Send + 'static,
+    {
+        let before: fn(Call) -> bool = match becomes {
+            LostCommit::NotSaved => return,
+            LostCommit::Saved => {
+                drop(save.await);
+                return;
+            }
+            LostCommit::SavedBeforeNextCall => |_| true,
+            LostCommit::SavedBeforeNextSave => Call::saves_any,
+        };
+        let save = Box::new(move || drop(pollster::block_on(save)));
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        *late = Some(LateSave { before, save });
+    }
+
+    fn save_what_is_late(&self, call: Call) {
+        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = late.take_if(|late| (late.before)(call));
+        drop(late);
+        if let Some(due) = due {
+            (due.save)();
+        }
     }
 }
