@@ -12,12 +12,10 @@ use guildhall::{
 };
 use guildhall_oracle::story::{self, GroupNo, Query, RoomNo};
 use guildhall_oracle::{Answer, Company, Person};
-
 use time::OffsetDateTime;
 
-use super::answers::{nothing, refused};
 use super::driver::{Clock, Driver, Pages, Reply, company_id, person, user, users};
-use super::values::{address, feature};
+use super::values::{address, feature, nothing, refused};
 
 impl Pages {
     const fn size(self) -> NonZeroU32 {

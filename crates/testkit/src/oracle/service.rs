@@ -7,9 +7,8 @@ use guildhall::{Application, Error, Stores};
 use guildhall_oracle::story::{Incoming, ServiceStep};
 use guildhall_oracle::{Company, Person};
 
-use super::answers::{nothing, refused};
 use super::driver::{Driver, Reply, company_id, user};
-use super::values::{address, data, mail, name, team_draft, team_edit};
+use super::values::{address, data, mail, name, nothing, refused, team_draft, team_edit};
 
 const DAY: u64 = 24 * 60 * 60;
 

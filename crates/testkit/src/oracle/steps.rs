@@ -17,12 +17,11 @@ use guildhall_oracle::story::{
 use guildhall_oracle::{Answer, Person};
 use uuid::Uuid;
 
-use super::answers::refused;
 use super::driver::{Clock, Driver, Notices, Reply, ids, person, user, users};
 use super::queries::paged;
 use super::values::{
     addresses, data, description, feature, group_draft, list_address, local_parts, locks, name,
-    switch,
+    refused, switch,
 };
 
 impl<S: Stores> Driver<S> {

@@ -10,10 +10,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::draws::{address, company, domain, feature, group, list_address, person};
-use super::groups::drafted;
-use super::mail::incoming;
+use super::groups::{drafted, incoming};
 use super::rooms::{ended_contact, lost_contact, same_people};
+use super::{address, company, domain, feature, group, list_address, person};
 
 /// Generates a sequence of steps. Each step can be missing.
 pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {

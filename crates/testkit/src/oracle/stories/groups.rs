@@ -1,19 +1,22 @@
+//! Steps about groups, teams, and mailing lists.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_oracle::story::{
-    CreationStep, Draft, Feature, FeatureStep, GroupNo, GroupStep, Incoming, ListDraft, RoomStep,
-    Sender, ServiceStep, Step, TeamDraft, TeamEdit,
+    CreationStep, Draft, Feature, FeatureStep, GroupNo, GroupStep, Incoming, ListDraft, MailRight,
+    MailStep, RoomStep, Sender, ServiceStep, Step, TeamDraft, TeamEdit,
 };
 use guildhall_oracle::{Company, Person};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
+use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::draws::{
-    address, colleagues, feature, group, list_address, manager, people, person, room, setting, team,
+use super::{
+    address, colleagues, feature, group, list_address, manager, people, person, room, setting,
+    team, with_list,
 };
-use super::mail::incoming;
 
 /// Generates a step about a group or a team.
 pub(super) fn step() -> BoxedStrategy<Step> {
@@ -263,3 +266,64 @@ const RECIPIENTS: [&str; 3] = ["pat@partner.example", "kim@partner.example", "Cr
 
 const TEXTS: [&str; 7] =
     ["All who launch", "All who land", "", " ", "\u{7}", "\u{200b}", "a\u{2028}b"];
+
+/// Generates a step about the mailing list of a group.
+pub(super) fn mail_step() -> BoxedStrategy<Step> {
+    let right = || select(MailRight::ALL.to_vec());
+    let step = prop_oneof![
+        3 => vec(address(), 0..3).prop_map(MailStep::AddRecipients),
+        4 => list_edit(),
+        3 => (right(), people()).prop_map(|(right, people)| MailStep::Grant(right, people)),
+        5 => list_address().prop_map(MailStep::Open),
+        1 => vec(address(), 0..3).prop_map(MailStep::RemoveRecipients),
+        1 => (right(), people()).prop_map(|(right, people)| MailStep::Revoke(right, people)),
+    ];
+    (manager(), with_list(), step).prop_map(|(by, group, step)| Step::Mail(by, group, step)).boxed()
+}
+
+fn list_edit() -> BoxedStrategy<MailStep> {
+    let flag = || weighted(0.3, any::<bool>());
+    (weighted(0.3, list_address()), flag(), flag(), flag())
+        .prop_map(|(address, on, restricted, block)| MailStep::Edit {
+            address,
+            on,
+            restricted,
+            block,
+        })
+        .boxed()
+}
+
+/// Generates a mail that arrives.
+pub(super) fn incoming() -> BoxedStrategy<Incoming> {
+    let sender = prop_oneof![
+        1 => address().prop_map(Sender::Address),
+        3 => address().prop_map(Sender::Vouched),
+        1 => Just(Sender::NoOne),
+        4 => person().prop_map(Sender::User),
+    ];
+    let from = weighted(0.2, vec(address(), 0..3));
+    let through = prop_oneof![
+        6 => Just(Vec::new()),
+        1 => vec(select(LIST_IDS.map(str::to_owned).to_vec()), 1..3),
+    ];
+    let delivered_to = prop_oneof![6 => Just(Vec::new()), 1 => vec(address(), 1..3)];
+    let hops = prop_oneof![6 => Just(0), 1 => select(vec![1, 100, 101])];
+    let automatic = prop::bool::weighted(0.1);
+    (sender, from, through, delivered_to, hops, automatic)
+        .prop_map(|(sender, from, through, delivered_to, hops, automatic)| Incoming {
+            sender,
+            from,
+            through,
+            delivered_to,
+            hops,
+            automatic,
+        })
+        .boxed()
+}
+
+const LIST_IDS: [&str; 4] = [
+    "crew.acme.example",
+    "launch=crew.acme.example",
+    "launch.crew.acme.example",
+    "crew.orbit.example",
+];
