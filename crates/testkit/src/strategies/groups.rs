@@ -13,10 +13,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::rooms::{chosen, edit};
 use super::{
-    description, email_address, group_id, internal_user, list_address, name, one_of, picture,
-    room_id, user, user_id, users,
+    chosen, description, edit, email_address, group_id, internal_user, list_address, name, one_of,
+    picture, room_id, user, user_id, users,
 };
 use crate::commands;
 use crate::play::{GroupQuery, NewGroup};
