@@ -106,7 +106,7 @@ impl Asked {
         Ok(())
     }
 
-    /// The buttons of a view, as a mask. A user who does not see the group has none.
+    /// The buttons of a view, as a mask. A user from whom the group is hidden has none.
     fn buttons(&self, user: User, cx: &Context<'_>) -> u32 {
         let allowed = self.group.allowed_actions(user, cx);
         allowed.map_or(0, |actions| actions.iter().fold(0, |mask, action| mask | bit(action)))

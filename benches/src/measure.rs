@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// What one round of a lane took.
+/// The cost of one round of a lane.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     /// Seconds on the wall.

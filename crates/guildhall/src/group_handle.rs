@@ -10,7 +10,7 @@ use crate::{
     Effect, Environment, Error, GroupDone, GroupPreview, Result, Stores, UserHandle, effect,
 };
 
-/// What one user does with one group or team.
+/// The commands and questions of one user on one group or team.
 ///
 /// If the group is hidden from the user, every answer is the one for a group that does not exist
 /// (GR-15).

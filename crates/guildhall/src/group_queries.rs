@@ -1,4 +1,4 @@
-//! What one user can read of a group and ask about it.
+//! What a user can read of a group and ask about it.
 
 use std::num::NonZeroU32;
 

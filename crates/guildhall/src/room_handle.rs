@@ -22,7 +22,7 @@ use crate::{
     Stores, UserHandle, effect,
 };
 
-/// What one user does with one room.
+/// The commands and questions of one user on one room.
 ///
 /// If the user was never in the room, every answer is the one for a room that does not exist
 /// (RM-14). The same holds for a group's room if the group is hidden from the user (GR-15). A user

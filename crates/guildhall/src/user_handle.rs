@@ -20,7 +20,7 @@ use crate::{
     RoomHandle, Stores, effect,
 };
 
-/// What one user does.
+/// The commands and questions of one user.
 #[derive(Debug)]
 pub struct UserHandle<'h, S: Store, E> {
     hall: &'h Guildhall<S, E>,

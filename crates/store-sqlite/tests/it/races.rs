@@ -56,7 +56,7 @@ fn two_threads_that_convert_leave_and_invite_lose_no_change() {
     }
 }
 
-/// What one of the two threads did.
+/// The work of one of the two threads.
 #[derive(Default)]
 struct Done {
     saved: usize,

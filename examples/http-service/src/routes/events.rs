@@ -83,7 +83,7 @@ fn last_event(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
     })
 }
 
-/// What one stream has read so far.
+/// What a stream has read so far.
 struct Outbox {
     app: App,
     company: CompanyId,

@@ -58,7 +58,7 @@ fn a_use_case_costs_the_same_in_a_group_of_ten_and_of_two_thousand() {
     }
 }
 
-/// What one call costs.
+/// The cost of one call.
 struct Cost {
     traffic: Traffic,
     read: u64,

@@ -214,14 +214,14 @@ fn a_lookup_is_never_the_last_connection_to_close() {
     let (closed, order) = mpsc::channel();
     let tell = |name: &'static str| {
         let closed = closed.clone();
-        let told = move |_: TraceEvent<'_>| {
+        let report = move |_: TraceEvent<'_>| {
             if name == "lookup" {
                 // The thread of the writer would go on now, if it could.
                 (0..10_000).for_each(|_| thread::yield_now());
             }
             closed.send(name).unwrap();
         };
-        |db: &mut Connection| db.trace_v2(TraceEventCodes::SQLITE_TRACE_CLOSE, Some(told))
+        |db: &mut Connection| db.trace_v2(TraceEventCodes::SQLITE_TRACE_CLOSE, Some(report))
     };
     store.lookups.change(|db| tell("lookup")(db).unwrap());
     store.writer.change(tell("writer")).unwrap();
