@@ -11,7 +11,7 @@ use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::RoomRepository;
 use pollster::block_on;
 
-use super::nest;
+use super::everything::nest;
 use super::world::{World, group_id, room_id, user};
 use crate::SqliteStore;
 

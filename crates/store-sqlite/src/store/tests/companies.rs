@@ -13,8 +13,9 @@ use guildhall_rooms::RoomRepository;
 use pollster::block_on;
 use uuid::Uuid;
 
+use super::everything::nest;
 use super::world::{World, group_id, minute, room_id, user};
-use super::{OUTER, commands, counting, nest, traced};
+use super::{OUTER, commands, counting, traced};
 use crate::{SqliteError, SqliteStore};
 
 const FORM: &str = "SELECT form FROM companies WHERE id = ?1";

@@ -12,8 +12,9 @@ use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::RoomRepository;
 use pollster::block_on;
 
+use super::everything::{delete_and_read, everything, nest};
 use super::world::{World, group_id, minute, room_id, user};
-use super::{TEN, counting, delete_and_read, everything, nest, traced};
+use super::{TEN, counting, traced};
 use crate::{SqliteError, SqliteStore, group_lists, room_lists};
 
 const LISTS: [GroupList; 6] = [

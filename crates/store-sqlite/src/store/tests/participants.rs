@@ -8,8 +8,9 @@ use guildhall_kernel::PageRequest;
 use guildhall_permissions::CompanyRepository;
 use pollster::block_on;
 
+use super::counting;
+use super::everything::nest;
 use super::world::{World, group_id, user};
-use super::{counting, nest};
 
 const USERS: u128 = 4_000;
 
