@@ -197,12 +197,16 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     ) -> Result<Page<MemberView, UserId>, S> {
         self.ask(Group::view).await?;
         let page = page.at_most(GREATEST_PAGE);
-        let entries = self.acting.hall().store().memberships(self.id, filter, page).await;
-        self.ask(Group::view).await?;
-        let page = entries.map_err(Error::Store)?;
-        let next = page.next().copied();
-        let shown = self.ask(|group, by, cx| group.show_entries(by, page.into_items(), cx)).await?;
-        Ok(Page::new(shown, next))
+        let (entries, next) =
+            match self.acting.hall().store().memberships(self.id, filter, page).await {
+                Ok(page) => {
+                    let next = page.next().copied();
+                    (page.into_items(), Ok(next))
+                }
+                Err(error) => (Vec::new(), Err(Error::Store(error))),
+            };
+        let shown = self.ask(|group, by, cx| group.show_entries(by, entries, cx)).await?;
+        Ok(Page::new(shown, next?))
     }
 
     /// Like [`memberships`](Self::memberships), for participants.
