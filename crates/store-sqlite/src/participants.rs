@@ -73,7 +73,10 @@ fn among<'a>(
     users: impl Iterator<Item = &'a Uuid>,
 ) -> Result<Vec<User>, SqliteError> {
     const NOW: &str = "
-        WITH RECURSIVE below (id) AS (
+        WITH RECURSIVE wanted (id) AS MATERIALIZED (
+            SELECT unhex(asked.value, '-') FROM json_each(?2) AS asked
+        ),
+        below (id) AS (
             SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
             WHERE parent_id = ?1
             UNION
@@ -81,8 +84,8 @@ fn among<'a>(
             CROSS JOIN groups ON groups.id = child_id AND deleted = 0
         )
         SELECT user_id, guest_of
-        FROM below CROSS JOIN json_each(?2) AS asked
-        CROSS JOIN memberships ON group_id = below.id AND user_id = unhex(asked.value, '-')
+        FROM below CROSS JOIN wanted
+        CROSS JOIN memberships ON group_id = below.id AND user_id = wanted.id
         WHERE member = 1";
     const LAST: &str = "
         SELECT user_id, guest_of

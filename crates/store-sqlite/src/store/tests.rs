@@ -213,8 +213,8 @@ fn plans() -> BTreeMap<String, Vec<String>> {
 }
 
 /// The names of what statements gather themselves or are given.
-const GATHERED: [&str; 6] =
-    ["above", "asked VIRTUAL TABLE INDEX 1:", "below", "listed", "own", "page"];
+const GATHERED: [&str; 7] =
+    ["above", "asked VIRTUAL TABLE INDEX 1:", "below", "listed", "own", "page", "wanted"];
 
 /// The number of statements, without those of the schema.
 const STATEMENTS: usize = 123;
