@@ -28,9 +28,9 @@ impl GroupFilter {
     ///
     /// # Errors
     /// Returns [`CompanyError::NotAdministrator`] if the viewer asks for
-    /// [`GroupList::Administered`] or [`GroupList::Orphaned`] and is not an administrator (GR-16).
+    /// a list [for administrators](GroupList::is_for_administrators) and is not one (GR-16).
     pub fn new(company: &Company, viewer: User, list: GroupList) -> Result<Self, CompanyError> {
-        if matches!(list, GroupList::Administered | GroupList::Orphaned) {
+        if list.is_for_administrators() {
             company.check_administrator(viewer, &GR_16)?;
         }
         Ok(Self { company: company.id(), viewer, list, search: None })
@@ -125,6 +125,27 @@ pub enum GroupList {
     /// Teams: the public ones, and the private ones that the viewer belongs to. This is not one of
     /// the three lists.
     Teams,
+}
+
+impl GroupList {
+    /// Every list.
+    pub const ALL: [Self; 7] = [
+        Self::Administered,
+        Self::All,
+        Self::Belonging,
+        Self::Managed,
+        Self::Orphaned,
+        Self::Requested,
+        Self::Teams,
+    ];
+
+    /// Returns whether only administrators can read the list. It has the groups of the company,
+    /// whatever the viewer is in them.
+    #[doc(alias = "GR-16")]
+    #[must_use]
+    pub const fn is_for_administrators(self) -> bool {
+        matches!(self, Self::Administered | Self::Orphaned)
+    }
 }
 
 /// Which entries of a group are asked for.

@@ -50,7 +50,7 @@ impl<'a> List<'a> {
         let Self { groups, filter, .. } = self;
         let (every, open) = self.parts();
         let mut ways = vec![self.walk(every)];
-        if !self.is_of_company() {
+        if !self.filter.list().is_for_administrators() {
             let open = open.into_iter().flat_map(move |part| self.walk(part));
             ways.push(Box::new(open.chain(self.gather(self.own()))));
         }
@@ -87,10 +87,6 @@ impl<'a> List<'a> {
         }
     }
 
-    fn is_of_company(self) -> bool {
-        matches!(self.filter.list(), GroupList::Administered | GroupList::Orphaned)
-    }
-
     fn text(self) -> &'a str {
         self.filter.search().map_or("", SearchText::as_str)
     }
@@ -122,7 +118,7 @@ impl<'a> List<'a> {
     fn placed(self, stored: &StoredGroup) -> Option<Placed> {
         let viewer = self.filter.viewer();
         // Most of a walk is refused here, and not loaded.
-        let can_be_shown = self.is_of_company()
+        let can_be_shown = self.filter.list().is_for_administrators()
             || stored.entry(viewer).is_some()
             || self.parts().1.is_some() && stored.header.privacy() == Privacy::Public
             || self.groups.takes_part(stored, viewer);

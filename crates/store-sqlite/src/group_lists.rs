@@ -116,10 +116,6 @@ impl List {
         }
     }
 
-    const fn is_of_company(&self) -> bool {
-        matches!(self.kind, GroupList::Administered | GroupList::Orphaned)
-    }
-
     /// Finds the page of a search in what a viewer sees without being in it, by the beginning of a
     /// word, and among the few groups of the viewer. Returns `None` if a walk ends too early, or if
     /// the viewer has more groups.
@@ -154,7 +150,8 @@ impl List {
         const MATCHES: &str = "
             SELECT 1 FROM group_words INDEXED BY group_words_of_company
             WHERE company_id = :company AND word >= :word AND word < :end";
-        let starts_with_user = !(self.is_of_company() || self.is_searched && self.shows_public);
+        let starts_with_user =
+            !(self.kind.is_for_administrators() || self.is_searched && self.shows_public);
         // A user has few open requests.
         if self.kind == GroupList::Requested {
             return Ok(Some(self.by_user()));
@@ -168,7 +165,7 @@ impl List {
 
     /// Returns the statement that gathers the page however many groups it gathers.
     fn of_many(&self) -> String {
-        let starts_with_words = self.is_of_company() || self.shows_public;
+        let starts_with_words = self.kind.is_for_administrators() || self.shows_public;
         if self.is_searched && starts_with_words { self.by_words() } else { self.by_user() }
     }
 

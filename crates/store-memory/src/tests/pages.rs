@@ -14,16 +14,6 @@ use pollster::block_on;
 use super::{World, user};
 use crate::index::work;
 
-const LISTS: [GroupList; 7] = [
-    GroupList::Administered,
-    GroupList::All,
-    GroupList::Belonging,
-    GroupList::Managed,
-    GroupList::Orphaned,
-    GroupList::Requested,
-    GroupList::Teams,
-];
-
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 const SEVEN: NonZeroU32 = NonZeroU32::new(7).unwrap();
 
@@ -54,7 +44,7 @@ fn every_way_to_a_page_finds_the_same() {
     let state = world.store.state();
     let external = User::of_no_company(user(1).id());
     for viewer in [user(1), user(3), user(4), user(5), external, GUS, EVE] {
-        for list in LISTS {
+        for list in GroupList::ALL {
             for text in ["", "g", "grou", "group 0001", "out", "inner", "nowhere"] {
                 let Ok(filter) = GroupFilter::new(&world.company, viewer, list) else { continue };
                 let pages = state.groups.pages(&filter.with_search(text), SEVEN);
@@ -153,11 +143,8 @@ async fn costs_of_pages(size: u32) -> BTreeMap<String, usize> {
     let ann = user(1);
     done("nothing".to_owned());
     let store = &world.store;
-    for list in LISTS {
-        let viewer = match list {
-            GroupList::Administered | GroupList::Orphaned => GUS,
-            _ => ann,
-        };
+    for list in GroupList::ALL {
+        let viewer = if list.is_for_administrators() { GUS } else { ann };
         for text in ["", "g", "grou", "group 00"] {
             let filter = GroupFilter::new(&world.company, viewer, list).unwrap().with_search(text);
             let found = store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();

@@ -197,15 +197,7 @@ impl Company {
     fn check_lists(&self, groups: &Groups, viewer: User) {
         let scope = || Scope::of([viewer.id()]);
         let loaded: Vec<_> = groups.groups.keys().map(|id| self.group(*id, scope())).collect();
-        for list in [
-            GroupList::Administered,
-            GroupList::All,
-            GroupList::Belonging,
-            GroupList::Managed,
-            GroupList::Orphaned,
-            GroupList::Requested,
-            GroupList::Teams,
-        ] {
+        for list in GroupList::ALL {
             for prefix in ["", "alpha"] {
                 let filter = GroupFilter::new(&self.world.company, viewer, list);
                 let Ok(filter) = filter else { continue };

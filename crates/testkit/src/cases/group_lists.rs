@@ -208,19 +208,12 @@ fn filters() -> Vec<GroupFilter> {
         User::of_company(user_id(6), company_id(2)),
         loner(),
     ];
-    let lists = [
-        GroupList::Administered,
-        GroupList::All,
-        GroupList::Belonging,
-        GroupList::Managed,
-        GroupList::Orphaned,
-        GroupList::Requested,
-        GroupList::Teams,
-    ];
     let companies = [acme(), company_id(2), company_id(3)]
         .map(|id| Company::create(new_company(id), &company_cx(0)).0);
     let mut filters = Vec::new();
-    for (viewer, list) in viewers.into_iter().flat_map(|viewer| lists.map(|list| (viewer, list))) {
+    for (viewer, list) in
+        viewers.into_iter().flat_map(|viewer| GroupList::ALL.map(|list| (viewer, list)))
+    {
         // A user who is no administrator gets no filter for the administrators' list.
         for company in &companies {
             filters.extend(GroupFilter::new(company, viewer, list));

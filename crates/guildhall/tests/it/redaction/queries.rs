@@ -61,19 +61,10 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>, user: User, built: 
 async fn of_lists<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
     let acting = hall.user(user);
     let mut replies = Vec::new();
-    let lists = [
-        GroupList::All,
-        GroupList::Belonging,
-        GroupList::Managed,
-        GroupList::Teams,
-        GroupList::Administered,
-        GroupList::Orphaned,
-        GroupList::Requested,
-    ];
-    for list in lists {
+    for list in GroupList::ALL {
         for limit in [1, 2, 99] {
             for company in [ACME, ORBIT] {
-                let kind = if of_administrators(list) { "administered" } else { "list" };
+                let kind = if list.is_for_administrators() { "administered" } else { "list" };
                 let pages = pages(limit, async |page| acting.groups(company, list, page).await);
                 replies.push(Reply::new(kind, &(company, list, limit), pages.await));
             }
@@ -81,15 +72,11 @@ async fn of_lists<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         for (prefix, limit) in [("", 1), ("c", 2), ("Cr", 1), ("craw", 1), ("craw", 99)] {
             let found =
                 pages(limit, async |page| acting.search_groups(ACME, list, prefix, page).await);
-            let kind = if of_administrators(list) { "administered" } else { "search" };
+            let kind = if list.is_for_administrators() { "administered" } else { "search" };
             replies.push(Reply::new(kind, &(list, prefix, limit), found.await));
         }
     }
     replies
-}
-
-fn of_administrators(list: GroupList) -> bool {
-    matches!(list, GroupList::Administered | GroupList::Orphaned)
 }
 
 async fn of_own_rooms<S: AnyStore>(hall: &World<S>, user: User) -> Answers {

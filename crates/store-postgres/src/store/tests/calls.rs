@@ -183,17 +183,8 @@ async fn groups(calls: &mut Calls<'_>, world: &World) {
 }
 
 async fn lists(calls: &mut Calls<'_>, world: &World) {
-    for list in [
-        GroupList::Administered,
-        GroupList::All,
-        GroupList::Belonging,
-        GroupList::Managed,
-        GroupList::Orphaned,
-        GroupList::Requested,
-        GroupList::Teams,
-    ] {
-        let is_of_company = matches!(list, GroupList::Administered | GroupList::Orphaned);
-        let viewer = if is_of_company { user(99) } else { user(1) };
+    for list in GroupList::ALL {
+        let viewer = if list.is_for_administrators() { user(99) } else { user(1) };
         let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
         let found = filter.clone().with_search("g");
         for (search, filter) in [("", filter), (", search", found)] {

@@ -223,8 +223,7 @@ pub(super) async fn fill(store: &SqliteStore, world: &World, size: u128) {
 /// of the user's rooms. `done` gets what was read.
 pub(super) async fn read(store: &SqliteStore, world: &World, mut done: impl FnMut(String)) {
     for list in LISTS {
-        let is_of_company = matches!(list, GroupList::Administered | GroupList::Orphaned);
-        let viewer = if is_of_company { user(99) } else { user(1) };
+        let viewer = if list.is_for_administrators() { user(99) } else { user(1) };
         let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
         let found = filter.clone().with_search("g");
         for (search, filter) in [("list", filter), ("search", found)] {
