@@ -142,6 +142,16 @@ pub const ML_8: Rule = Rule::new(
 pub const RULES: &[&Rule] =
     &[&GR_1, &GR_2, &GR_5, &GR_7, &GR_8, &GR_11, &GR_12, &GR_13, &GR_16, &GR_20, &ML_8];
 
+/// The rules that each crate owns: those of this crate, and of the crates that it is built on.
+pub const RULES_BY_CRATE: &[&[&Rule]] = &[
+    guildhall_kernel::rules::RULES,
+    guildhall_permissions::rules::RULES,
+    guildhall_room_features::rules::RULES,
+    guildhall_mailing_list::rules::RULES,
+    guildhall_rooms::rules::RULES,
+    RULES,
+];
+
 /// Returns the remedy of an action that is not allowed.
 pub(crate) fn remedy_of_action(action: GroupAction, rule: &Rule, managers: Managers) -> Remedy {
     use GroupAction as A;

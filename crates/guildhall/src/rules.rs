@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU32;
 
+#[doc(inline)]
+pub use guildhall_groups::rules::RULES_BY_CRATE as RULES;
 pub use guildhall_groups::rules::*;
 use guildhall_kernel::Rule;
 pub use guildhall_kernel::rules::*;
@@ -9,16 +11,6 @@ pub use guildhall_mailing_list::rules::*;
 pub use guildhall_permissions::rules::*;
 pub use guildhall_room_features::rules::*;
 pub use guildhall_rooms::rules::*;
-
-/// The rules that each crate below owns.
-pub const RULES: &[&[&Rule]] = &[
-    guildhall_kernel::rules::RULES,
-    guildhall_permissions::rules::RULES,
-    guildhall_room_features::rules::RULES,
-    guildhall_mailing_list::rules::RULES,
-    guildhall_rooms::rules::RULES,
-    guildhall_groups::rules::RULES,
-];
 
 /// The greatest number of items on a page of any listing, and of events at once.
 ///

@@ -24,6 +24,7 @@ mod starts;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
+use guildhall_groups::rules::RULES_BY_CRATE;
 use guildhall_kernel::Rule;
 
 pub use self::laws::{check_state, check_step, check_stored};
@@ -266,15 +267,7 @@ fn gap(is_one: bool, listed: bool, of: &str, what: &str) -> Option<String> {
 /// Returns every rule, by the crate that owns it.
 #[must_use]
 pub fn all_rules() -> Vec<&'static Rule> {
-    [
-        guildhall_kernel::rules::RULES,
-        guildhall_permissions::rules::RULES,
-        guildhall_room_features::rules::RULES,
-        guildhall_mailing_list::rules::RULES,
-        guildhall_rooms::rules::RULES,
-        guildhall_groups::rules::RULES,
-    ]
-    .concat()
+    RULES_BY_CRATE.concat()
 }
 
 // What no search reaches, each with the reason. It is reviewed by hand, and `gaps` checks it.
