@@ -82,15 +82,23 @@ pub async fn slice_of_recipients_decides_and_is_saved_as_the_whole<S: GuildhallS
     let list = |text: &str| C::EditMailingList {
         edit: ListEdit::new().with_address(text.parse().unwrap()),
     };
-    driver.on_slice(group, add(&["new@partner.example"])).await;
-    driver.on_slice(group, add(&["bO@partner.example", "other@partner.example"])).await;
-    driver.on_slice(group, add(&["fresh@partner.example", "Bo@PARTNER.example"])).await;
-    driver.on_slice(group, remove(&["\"Bo\"@partner.example"])).await;
-    driver.on_slice(group, remove(&["Bo@partner.example"])).await;
-    driver.on_slice(group, remove(&["new@partner.example", "zoe@other.example"])).await;
-    driver.on_slice(group, remove(&["new@partner.example", "Zoe@other.example"])).await;
-    driver.on_slice(group, add(&["crew@acme.example"])).await;
-    driver.on_slice(group, list("launch@acme.example")).await;
+    driver.group_command(group, user(1), add(&["new@partner.example"])).await;
+    driver
+        .group_command(group, user(1), add(&["bO@partner.example", "other@partner.example"]))
+        .await;
+    driver
+        .group_command(group, user(1), add(&["fresh@partner.example", "Bo@PARTNER.example"]))
+        .await;
+    driver.group_command(group, user(1), remove(&["\"Bo\"@partner.example"])).await;
+    driver.group_command(group, user(1), remove(&["Bo@partner.example"])).await;
+    driver
+        .group_command(group, user(1), remove(&["new@partner.example", "zoe@other.example"]))
+        .await;
+    driver
+        .group_command(group, user(1), remove(&["new@partner.example", "Zoe@other.example"]))
+        .await;
+    driver.group_command(group, user(1), add(&["crew@acme.example"])).await;
+    driver.group_command(group, user(1), list("launch@acme.example")).await;
     for text in ["amy@partner.example", "Amy@partner.example", "Amy@partner.example"] {
         driver.unsubscribe_from_slice(group, &email(text)).await;
     }
@@ -244,19 +252,6 @@ pub async fn recipients_at_a_stale_version_conflict<S: GuildhallStore>(store: S)
 }
 
 impl<S: GuildhallStore> Driver<S> {
-    /// Gives a command of user 1 to the whole group and to the slice that it touches.
-    async fn on_slice(&self, id: GroupId, command: GroupCommand) {
-        let (by, mut whole) = (user(1), self.group(id).await);
-        let before = self.store.find_group(id, command.scope(by.id())).await.unwrap().unwrap();
-        let mut slice = before.clone();
-        let decided = whole.execute(by, command.clone(), &self.cx(5));
-        assert_eq!(slice.execute(by, command, &self.cx(5)), decided);
-        if let Ok(event) = decided {
-            let saved = self.save_group(GroupChange::between(&before, slice, vec![event])).await;
-            assert_eq!(saved, whole);
-        }
-    }
-
     /// Removes a recipient who unsubscribes from the whole group and from the slice that it touches.
     async fn unsubscribe_from_slice(&self, id: GroupId, address: &EmailAddress) {
         let (why, mut whole) = (UnsubscribeReason::Wish, self.group(id).await);

@@ -171,10 +171,10 @@ impl<S: GuildhallStore> Driver<S> {
         }
     }
 
-    async fn group_command(&self, id: GroupId, by: User, command: GroupCommand) {
+    /// Gives a command to the whole group and to the slice that it needs.
+    pub(super) async fn group_command(&self, id: GroupId, by: User, command: GroupCommand) {
         let mut whole = self.group(id).await;
-        let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
-        let before = self.store.find_group(id, scope).await.unwrap().unwrap();
+        let before = self.store.find_group(id, command.scope(by.id())).await.unwrap().unwrap();
         let mut slice = before.clone();
         let decided = whole.execute(by, command.clone(), &self.cx(5));
         assert_eq!(slice.execute(by, command, &self.cx(5)), decided);

@@ -1,4 +1,5 @@
-//! The calls of a store, and what was read through them, for a test that nothing of the hidden was.
+//! The calls of a store, and what was read through them, so that a test can check that nothing hidden
+//! was read.
 
 use std::collections::BTreeSet;
 use std::mem;
