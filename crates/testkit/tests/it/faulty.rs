@@ -4,11 +4,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what is unwrapped here, the cases have saved")]
 
-mod answers;
 mod groups;
 mod limits;
-mod nesting;
-mod recipients;
 mod rooms;
 
 use std::collections::{BTreeMap, BTreeSet};

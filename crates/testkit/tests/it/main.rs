@@ -7,7 +7,6 @@
     reason = "a helper of a test panics as the test does"
 )]
 
-mod broken;
 mod contract;
 mod explorer;
 mod fault;
@@ -15,4 +14,3 @@ mod faulty;
 mod histories;
 mod oracle;
 mod strategies;
-mod who_may;
