@@ -25,7 +25,7 @@ use crate::{
 /// - A read after an acknowledged save sees what was saved.
 /// - A save is one atom. It saves the header, the entries and external recipients that changed, the
 ///   claims, the events and the changes of rooms; or it saves nothing and returns an error. The
-///   events become readable in the [`Outbox`] with it.
+///   events become readable in the [`Outbox`](crate::Outbox) with it.
 /// - A group is loaded with exactly the entries that the scope asks for. A user of the scope
 ///   without an entry is known to have none. It is loaded with exactly the external recipients for
 ///   the addresses of the scope, and the number of all. Where a call takes no addresses, there are

@@ -77,7 +77,7 @@ use crate::cast::{
 use crate::commands;
 use crate::play::{Command, NewRoom, World};
 
-/// Generates one of the [commands](crate::commands) that these values make. It shrinks to the first
+/// Generates one of the [commands] that these values make. It shrinks to the first
 /// one.
 pub fn one_of<T: Clone + Debug + 'static, C: Clone + Debug + 'static>(
     values: impl Strategy<Value = T> + 'static,

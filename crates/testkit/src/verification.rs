@@ -108,7 +108,7 @@ fn kind(found: &Finding) -> String {
 }
 
 /// The ids of a company in which something of each kind is stored. Its parts are named in the
-/// statements of [corruptions](super::CORRUPTIONS).
+/// statements of [corruptions](CORRUPTIONS).
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
     crew: GroupId,
