@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, Hasher};
 use std::iter::Fuse;
 
@@ -49,7 +49,10 @@ pub struct Expansion<'a, I> {
     list: AddressKey,
     earlier: Option<&'a BTreeSet<AddressKey>>,
     dropped: BTreeMap<String, DropReason>,
-    ahead: VecDeque<Next<'a>>,
+    /// The addresses that come next, while they are read.
+    read: Vec<Next<'a>>,
+    /// What happens to the addresses that come next, the last one first.
+    ahead: Vec<Delivery<'a>>,
     seen: Seen<'a>,
 }
 
@@ -59,6 +62,8 @@ struct Next<'a> {
     address: &'a EmailAddress,
     canonical: Cow<'a, str>,
     hash: u64,
+    /// An address that got the mail before, and is mostly the same.
+    like: Option<&'a EmailAddress>,
 }
 
 impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
@@ -73,8 +78,9 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         let addresses = addresses.into_iter().fuse();
         let seen = Seen::with_capacity(addresses.size_hint().0);
         let list = list.address().key();
-        let (dropped, ahead) = (BTreeMap::new(), VecDeque::with_capacity(TOGETHER));
-        Self { addresses, own, list, earlier: None, dropped, ahead, seen }
+        let (read, ahead) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
+        let (earlier, dropped) = (None, BTreeMap::new());
+        Self { addresses, own, list, earlier, dropped, read, ahead, seen }
     }
 
     /// Continues an expansion of other addresses. Those with these keys have got the mail already.
@@ -95,31 +101,53 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         self.dropped.extend(keys);
         self
     }
+
+    /// Decides what happens to the addresses that come next. Each step is done for all of them before
+    /// the next one, so that the processor does not wait for one address after another.
+    fn read_ahead(&mut self) {
+        let Self { addresses, own, list, earlier, dropped, read, ahead, seen } = self;
+        read.extend(addresses.take(TOGETHER).map(|address| Next {
+            address,
+            canonical: address.key_text(own),
+            hash: 0,
+            like: None,
+        }));
+        for next in &mut *read {
+            next.hash = seen.hash(&next.canonical);
+        }
+        for next in &mut *read {
+            next.like = seen.like(next.hash);
+        }
+        ahead.extend(read.drain(..).map(|Next { address, canonical, hash, like }| {
+            let mut is_seen = || {
+                like.is_some_and(|like| like.key_text(own) == canonical)
+                    || !seen.insert(address, &canonical, hash, own)
+            };
+            let is_earlier = || earlier.is_some_and(|keys| keys.contains(&address.key(own)));
+            let why = if canonical == list.as_str() {
+                Some(DropReason::ListItself)
+            } else if is_earlier() {
+                Some(DropReason::Duplicate)
+            } else if let Some(why) = dropped.get(canonical.as_ref()) {
+                Some(*why)
+            } else {
+                is_seen().then_some(DropReason::Duplicate)
+            };
+            why.map_or(Delivery::To(address), |why| Delivery::Dropped { address, why })
+        }));
+        ahead.reverse();
+    }
 }
 
 impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
     type Item = Delivery<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Delivery<'a>> {
         if self.ahead.is_empty() {
-            for address in self.addresses.by_ref().take(TOGETHER) {
-                let canonical = address.key_text(self.own);
-                let hash = self.seen.hash(&canonical);
-                self.ahead.push_back(Next { address, canonical, hash });
-            }
+            self.read_ahead();
         }
-        let Next { address, canonical, hash } = self.ahead.pop_front()?;
-        Some(if canonical == self.list.as_str() {
-            Delivery::Dropped { address, why: DropReason::ListItself }
-        } else if self.earlier.is_some_and(|keys| keys.contains(&address.key(self.own))) {
-            Delivery::Dropped { address, why: DropReason::Duplicate }
-        } else if let Some(why) = self.dropped.get(canonical.as_ref()).copied() {
-            Delivery::Dropped { address, why }
-        } else if self.seen.insert(address, &canonical, hash, self.own) {
-            Delivery::To(address)
-        } else {
-            Delivery::Dropped { address, why: DropReason::Duplicate }
-        })
+        self.ahead.pop()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -144,6 +172,12 @@ impl<'a> Seen<'a> {
     #[inline]
     fn hash(&self, canonical: &str) -> u64 {
         hash(&self.state, canonical)
+    }
+
+    /// Returns an address with this hash, or with one that is kept where this one would be.
+    #[inline]
+    fn like(&self, hashed: u64) -> Option<&'a EmailAddress> {
+        self.addresses.iter_hash(hashed).next().copied()
     }
 
     /// Adds an address with its canonical form and the hash of it. Returns whether it is new.

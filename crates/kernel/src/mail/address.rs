@@ -43,11 +43,13 @@ use crate::{Class, Refusal, RefusalRow, Remedy};
 #[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(into = "String", try_from = "String")]
+#[repr(C)]
 pub struct EmailAddress {
+    // What an expansion reads of each address is together, and so mostly fetched at once.
     text: String,
+    spelling: Spelling,
     local: LocalPart,
     domain: Domain,
-    spelling: Spelling,
 }
 
 /// How the text of an address differs from its key. It follows from the text.

@@ -103,6 +103,20 @@ fn every_address_has_its_delivery() {
 
 // about: ML-9
 #[test]
+fn each_of_many_addresses_gets_the_mail_once() {
+    let own = own();
+    let mut addresses: Vec<_> =
+        (0..1_000).map(|number| email(&format!("user.{number}@acme.example"))).collect();
+    addresses.extend(addresses.clone());
+    let (first, again) = addresses.split_at(1_000);
+    let to = first.iter().map(Delivery::To);
+    let why = DropReason::Duplicate;
+    let dropped = again.iter().map(|address| Delivery::Dropped { address, why });
+    assert!(Expansion::of(&crew(), &own, &addresses).eq(to.chain(dropped)));
+}
+
+// about: ML-9
+#[test]
 fn addresses_that_have_ended_are_not_asked_again() {
     let (own, addresses) = (own(), emails(&["ann@acme.example", "bo@acme.example"]));
     let mut answers = [addresses.first(), None, addresses.last()].into_iter();
