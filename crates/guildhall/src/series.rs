@@ -80,6 +80,9 @@ pub(crate) fn needs<C: Users>(
     (scope, brought)
 }
 
+/// The event and the answer of a command that was executed, or why there is no answer.
+pub(crate) type Executed<V, D, E> = std::result::Result<(Envelope<V>, D), AttemptError<E>>;
+
 /// Calls that are decided one after another, from one load.
 pub(crate) struct Series<T, V, A> {
     pub(crate) after: T,
@@ -103,40 +106,44 @@ where
     }
 
     /// Decides the next call, and returns `false` if it has to wait for another load.
+    ///
+    /// An error of `execute` itself says that nothing has changed.
+    ///
+    /// # Errors
+    /// Returns the error of an answer that cannot be given after its command was executed. Nothing of
+    /// the series can be saved then.
     pub(crate) fn decide<C: Users>(
         &mut self,
         stored: &BTreeMap<UserId, Registration>,
         call: &Call<C>,
-        execute: impl FnOnce(&mut T) -> std::result::Result<(Envelope<V>, D), AttemptError<E>>,
-    ) -> bool {
+        execute: impl FnOnce(&mut T) -> std::result::Result<Executed<V, D, E>, AttemptError<E>>,
+    ) -> std::result::Result<bool, AttemptError<E>> {
         if let Some(first) = first_answer(&self.known, stored, call) {
             self.answers.push(first);
-            return true;
+            return Ok(true);
         }
-        let (mut after, mut own) = (self.after.clone(), ReadSet::default());
-        let decided = check_users(stored, call.named(), &mut own)
-            .map_err(|refusal| AttemptError::Failed(refusal.into()))
-            .and_then(|()| execute(&mut after));
-        let with_kept = |(event, done): (Envelope<V>, D)| {
-            let kept = kept(call.ask.as_ref(), event.at, &done)?;
-            Ok((event, done, kept))
+        let mut own = ReadSet::default();
+        let executed = match check_users(stored, call.named(), &mut own) {
+            Err(refusal) => Err(AttemptError::Failed(refusal.into())),
+            Ok(()) if !self.reads.agrees_with(&own) => return Ok(false),
+            Ok(()) => execute(&mut self.after),
         };
-        match decided.and_then(with_kept) {
-            Ok((event, done, kept)) => {
-                let Some(reads) = self.reads.clone().with(&own) else { return false };
-                self.after = after;
-                self.reads = reads;
+        match executed {
+            Ok(executed) => {
+                let (event, done) = executed?;
+                let kept = kept(call.ask.as_ref(), event.at, &done)?;
+                self.reads.add(&own);
                 self.events.push(event);
                 self.answers.push(Ok(done));
                 self.known.extend(kept.iter().map(|kept| (kept.id().clone(), kept.clone())));
                 self.kept.extend(kept);
-                true
+                Ok(true)
             }
             Err(AttemptError::Failed(error)) if error.refusal().is_some() => {
                 self.answers.push(Err(error));
-                true
+                Ok(true)
             }
-            Err(_) => false,
+            Err(_) => Ok(false),
         }
     }
 }

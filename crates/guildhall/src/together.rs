@@ -117,9 +117,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 check_room_version(room, call.by, call.if_version)?;
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
                 let event: Envelope<RoomEvent> = room.execute(call.by, call.command.clone(), &cx)?;
-                Ok((event.clone(), RoomDone::new(room.slice_of(&call.scope())?, Some(event))))
+                let room = room.slice_of(&call.scope()).map_err(AttemptError::from);
+                Ok(room.map(|room| (event.clone(), RoomDone::new(room, Some(event)))))
             });
-            if !decided {
+            if !decided? {
                 break;
             }
         }
@@ -211,19 +212,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 if asks_to_join(call) && has_nested(group) {
                     return Err(AttemptError::Lost);
                 }
-                let last = group.clone();
+                let mut next = group.clone();
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
                 let event: Envelope<GroupEvent> =
-                    group.execute(call.by, call.command.clone(), &cx)?;
-                check_version(call.if_version, last.version())?;
-                let since = |earlier| GroupChange::between(earlier, group.clone(), Vec::new());
-                if !uses.are_seen(&since(&last), &since(&before)) {
+                    next.execute(call.by, call.command.clone(), &cx)?;
+                check_version(call.if_version, group.version())?;
+                let since = |earlier| GroupChange::between(earlier, next.clone(), Vec::new());
+                if !uses.are_seen(&since(group), &since(&before)) {
                     return Err(AttemptError::Lost);
                 }
-                let after = group.slice_of(&call.command.scope(call.by.id()))?;
-                Ok((event.clone(), GroupDone::new(after, event).answering(&last)))
+                let after = next.slice_of(&call.command.scope(call.by.id()))?;
+                let done = GroupDone::new(after, event.clone()).answering(group);
+                *group = next;
+                Ok(Ok((event, done)))
             });
-            if !decided {
+            if !decided? {
                 break;
             }
         }

@@ -58,11 +58,28 @@ impl ReadSet {
     /// which cannot both still hold.
     #[must_use]
     pub fn with(mut self, other: &Self) -> Option<Self> {
-        let agree = add_all(&mut self.companies, &other.companies)
-            && add_all(&mut self.groups, &other.groups)
-            && add_all(&mut self.rooms, &other.rooms)
-            && add_all(&mut self.users, &other.users);
-        agree.then_some(self)
+        self.agrees_with(other).then(|| {
+            self.add(other);
+            self
+        })
+    }
+
+    /// Returns whether two decisions read the same of all that both of them read.
+    #[must_use]
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        agree(&self.companies, &other.companies)
+            && agree(&self.groups, &other.groups)
+            && agree(&self.rooms, &other.rooms)
+            && agree(&self.users, &other.users)
+    }
+
+    /// Adds what another decision read, which [agrees](Self::agrees_with) with this one. Where it does
+    /// not, this read set keeps what it has.
+    pub fn add(&mut self, other: &Self) {
+        add_all(&mut self.companies, &other.companies);
+        add_all(&mut self.groups, &other.groups);
+        add_all(&mut self.rooms, &other.rooms);
+        add_all(&mut self.users, &other.users);
     }
 
     /// Returns the companies, each with the version that the store must still have.
@@ -99,7 +116,13 @@ impl ReadSet {
     }
 }
 
-/// Adds the entries of `more`. Returns whether they agree with those that are there.
-fn add_all<K: Copy + Ord, V: Copy + Eq>(all: &mut BTreeMap<K, V>, more: &BTreeMap<K, V>) -> bool {
-    more.iter().all(|(key, value)| all.entry(*key).or_insert(*value) == value)
+/// Returns whether the entries of `more` are equal to those under the same keys.
+fn agree<K: Ord, V: Eq>(all: &BTreeMap<K, V>, more: &BTreeMap<K, V>) -> bool {
+    more.iter().all(|(key, value)| all.get(key).is_none_or(|known| known == value))
+}
+
+fn add_all<K: Copy + Ord, V: Copy>(all: &mut BTreeMap<K, V>, more: &BTreeMap<K, V>) {
+    for (key, value) in more {
+        all.entry(*key).or_insert(*value);
+    }
 }

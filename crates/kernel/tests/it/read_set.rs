@@ -47,7 +47,11 @@ fn what_two_decisions_read_is_one_read_set_if_they_read_the_same() {
     assert_eq!(one.clone().with(&other), None, "Ann is of two companies");
     let mut later = ReadSet::default();
     later.read_company(company(2), Some(FIRST.next()));
-    assert_eq!(both.with(&later), None, "the company has two versions");
+    assert_eq!(both.clone().with(&later), None, "the company has two versions");
+    assert!(!one.agrees_with(&other) && later.agrees_with(&one));
+    one.add(&other);
+    assert_eq!(one.companies(), both.companies());
+    assert_eq!(one.users(), both.users(), "Ann keeps the company that was read first");
 }
 
 // about: CO-1
