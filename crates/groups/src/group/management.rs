@@ -45,7 +45,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-3")]
     pub fn appoint_masters(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::AppointMasters, cx)?;
+        self.authorized(by, GroupAction::AppointMasters, cx)?;
         check_named(users)?;
         self.check_new_masters(users, cx)?;
         Ok(self.record(by, GroupEvent::MastersAppointed { users: deduplicated(users) }, cx))
@@ -66,14 +66,14 @@ impl Group {
         users: &[UserId],
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::DismissMasters, cx)?;
+        self.authorized(by, GroupAction::DismissMasters, cx)?;
         check_named(users)?;
         let is_no_master = |entry: Option<&GroupEntry>| !entry.is_some_and(GroupEntry::is_master);
         let others = self.matching(users.iter().copied(), is_no_master)?;
         if !others.is_empty() {
             return Err(GroupError::NotMasters { users: others }.into());
         }
-        let users: BTreeSet<_> = users.iter().copied().collect();
+        let users = each_once(users);
         if usize::try_from(self.roster.counts().masters()) == Ok(users.len()) {
             return Err(GroupError::LastMaster { group: self.id() }.into());
         }
@@ -89,7 +89,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-3")]
     pub fn hand_over(&mut self, by: User, to: User, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::HandOver, cx)?;
+        self.authorized(by, GroupAction::HandOver, cx)?;
         self.check_new_masters(&[to], cx)?;
         Ok(self.record(by, GroupEvent::MastershipHandedOver { to }, cx))
     }
@@ -109,7 +109,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-9")]
     pub fn add_members(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::AddMembers, cx)?;
+        self.authorized(by, GroupAction::AddMembers, cx)?;
         check_named(users)?;
         let users = deduplicated(users);
         check_externals(self.header.kind, &users, cx)?;
@@ -150,10 +150,9 @@ impl Group {
         users: &[UserId],
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::RemoveMembers, cx)?;
+        self.authorized(by, GroupAction::RemoveMembers, cx)?;
         self.check_members(users, &GR_9)?;
-        let users = users.iter().copied().collect();
-        Ok(self.record(by, GroupEvent::MembersRemoved { users }, cx))
+        Ok(self.record(by, GroupEvent::MembersRemoved { users: each_once(users) }, cx))
     }
 
     /// Refuses to let the user leave the group: a Group Master can remove them (GR-10).
@@ -163,7 +162,7 @@ impl Group {
     /// - before that, the other errors of [`Group::authorize`]
     #[doc(alias = "GR-10")]
     pub fn leave(&self, by: User, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::Leave, cx)?;
+        self.authorized(by, GroupAction::Leave, cx)?;
         Err(self.not_allowed(GroupAction::Leave, &GR_10).into())
     }
 
@@ -174,7 +173,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-14")]
     pub fn change_privacy(&mut self, by: User, to: Privacy, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::ChangePrivacy, cx)?;
+        self.authorized(by, GroupAction::ChangePrivacy, cx)?;
         if self.header.privacy == to {
             return Err(GroupError::NothingChanges.into());
         }
@@ -189,7 +188,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "RM-22")]
     pub fn change_history(&mut self, by: User, to: History, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::ChangeHistory, cx)?;
+        self.authorized(by, GroupAction::ChangeHistory, cx)?;
         if self.header.history == to {
             return Err(GroupError::NothingChanges.into());
         }
@@ -204,7 +203,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "CO-6")]
     pub fn change_locks(&mut self, by: User, edit: &LockEdit, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::ChangeLocks, cx)?;
+        self.authorized(by, GroupAction::ChangeLocks, cx)?;
         let edit = self.header.locks.changed_by(edit);
         if edit.named().is_empty() {
             return Err(GroupError::NothingChanges.into());
@@ -219,7 +218,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-13")]
     pub fn change_notification(&mut self, by: User, to: Switch, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::ChangeNotification, cx)?;
+        self.authorized(by, GroupAction::ChangeNotification, cx)?;
         if self.header.notification == to {
             return Err(GroupError::NothingChanges.into());
         }
@@ -240,7 +239,7 @@ impl Group {
         room: &mut Room,
         cx: &Context<'_>,
     ) -> Result<(Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
-        self.authorize(by, GroupAction::Delete, cx)?;
+        self.authorized(by, GroupAction::Delete, cx)?;
         self.end(Some(by), room, cx)
     }
 
@@ -262,6 +261,14 @@ impl Group {
         let closed = room.close_with_group(by, cx).map_err(|error| error.map(GroupError::from))?;
         Ok((self.record(by, GroupEvent::Deleted { lost: LostData::ALL }, cx), closed))
     }
+}
+
+/// Returns the users as a set. Most commands name one user, and a set that is collected sorts them in
+/// a list first.
+fn each_once(named: &[UserId]) -> BTreeSet<UserId> {
+    let mut users = BTreeSet::new();
+    users.extend(named);
+    users
 }
 
 /// Returns the users, each once and ordered by id. So events do not depend on the order in which a
