@@ -129,7 +129,7 @@ impl Company {
     #[inline]
     #[must_use]
     pub fn is_administered_by(&self, user: User) -> bool {
-        !user.is_external_to(self.state.id) && self.is_administrator(user.id())
+        self.is_administrator(user.id()) && !user.is_external_to(self.state.id)
     }
 
     /// Returns the applications that it holds (CO-2).

@@ -52,11 +52,7 @@ impl GroupActions {
             Privacy::Private => &PRIVATE,
             Privacy::Public => &PUBLIC,
         };
-        let masks = match roles.group_type() {
-            GroupType::Group => &masks.group,
-            GroupType::Team => &masks.team,
-        };
-        masks.get(usize::from(roles.bits())).copied().unwrap_or_default()
+        masks.get(roles.number()).copied().unwrap_or_default()
     }
 
     /// Whether the action is in the set.
@@ -133,26 +129,33 @@ impl Serialize for GroupActions {
     }
 }
 
-/// What the table grants to each set of roles, at the place that [`Roles::bits`] gives.
-type Masks = [GroupActions; 256];
+/// What the table grants to each set of roles, at its [number](Roles::number).
+type Masks = [GroupActions; Roles::SETS];
 
-static PRIVATE: OfType = OfType::while_it_is(Privacy::Private);
-static PUBLIC: OfType = OfType::while_it_is(Privacy::Public);
-
-/// The masks of a group and of a team.
-struct OfType {
-    group: Masks,
-    team: Masks,
-}
-
-impl OfType {
-    const fn while_it_is(privacy: Privacy) -> Self {
-        Self { group: masks(GroupType::Group, privacy), team: masks(GroupType::Team, privacy) }
-    }
-}
+static PRIVATE: Masks = masks(Privacy::Private);
+static PUBLIC: Masks = masks(Privacy::Public);
 
 #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
-const fn masks(group_type: GroupType, privacy: Privacy) -> Masks {
+const fn masks(privacy: Privacy) -> Masks {
+    let mut masks = [GroupActions(0); Roles::SETS];
+    let of_group = of_roles(GroupType::Group, privacy);
+    let of_team = of_roles(GroupType::Team, privacy);
+    let sets = 1 << Role::ALL.len();
+    // No role may do nothing, in a group and in a team.
+    let mut roles = 1_usize;
+    while roles < sets {
+        // All but the lowest role, of which the mask is already there, and the lowest.
+        let (others, lowest) = (roles & (roles - 1), roles.trailing_zeros() as usize);
+        masks[roles] = GroupActions(masks[others].0 | of_group[lowest].0);
+        masks[sets | roles] = GroupActions(masks[sets | others].0 | of_team[lowest].0);
+        roles += 1;
+    }
+    masks
+}
+
+/// Returns what the table grants to each role.
+#[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
+const fn of_roles(group_type: GroupType, privacy: Privacy) -> [GroupActions; Role::ALL.len()] {
     let of_actions = cells(group_type);
     let mut of_roles = [GroupActions(0); Role::ALL.len()];
     let mut action = 0;
@@ -166,15 +169,7 @@ const fn masks(group_type: GroupType, privacy: Privacy) -> Masks {
         }
         action += 1;
     }
-    let mut masks = [GroupActions(0); 256];
-    let mut roles = 1_usize;
-    while roles < masks.len() {
-        // All but the lowest role, of which the mask is already there, and the lowest.
-        let others = masks[roles & (roles - 1)];
-        masks[roles] = GroupActions(others.0 | of_roles[roles.trailing_zeros() as usize].0);
-        roles += 1;
-    }
-    masks
+    of_roles
 }
 
 const fn is_granted(cell: Cell, privacy: Privacy) -> bool {

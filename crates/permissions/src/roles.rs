@@ -75,30 +75,34 @@ impl Role {
     ];
 
     #[inline]
-    const fn bit(self) -> u8 {
+    const fn bit(self) -> u16 {
         1 << self as u8
     }
 }
 
-/// The roles of one user towards one group or team: one bit for each role.
+/// The roles of one user towards one group or team.
+///
+/// There is one bit for each role, at its number. The bits above say whether they are roles in a team,
+/// and whether the user is external.
 #[doc(alias = "GR-9")]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Roles {
-    group_type: GroupType,
-    affiliation: Affiliation,
-    held: u8,
-}
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct Roles(u16);
 
 impl Roles {
+    /// How many sets of roles there are in groups and teams.
+    pub(crate) const SETS: usize = 2 << Role::ALL.len();
+
+    const TEAM: u16 = 1 << Role::ALL.len();
+    const EXTERNAL: u16 = Self::TEAM << 1;
+
     /// Makes the roles of a user who is neither a member nor a Master of a group.
     #[inline]
     #[must_use]
     pub const fn of(affiliation: Affiliation) -> Self {
-        let outside = match affiliation {
-            Affiliation::Internal => Role::Outsider,
-            Affiliation::External => Role::Stranger,
-        };
-        Self { group_type: GroupType::Group, affiliation, held: outside.bit() }
+        match affiliation {
+            Affiliation::Internal => Self(Role::Outsider.bit()),
+            Affiliation::External => Self(Self::EXTERNAL | Role::Stranger.bit()),
+        }
     }
 
     /// Makes the roles of the directory in a group or team.
@@ -111,14 +115,17 @@ impl Roles {
     #[inline]
     #[must_use]
     pub const fn in_group_type(self, group_type: GroupType) -> Self {
-        Self { group_type, ..self }
+        match group_type {
+            GroupType::Group => Self(self.0 & !Self::TEAM),
+            GroupType::Team => Self(self.0 | Self::TEAM),
+        }
     }
 
     /// Adds the role of a member.
     #[inline]
     #[must_use]
     pub const fn member(self) -> Self {
-        let role = match self.affiliation {
+        let role = match self.affiliation() {
             Affiliation::Internal => Role::Member,
             Affiliation::External => Role::ExternalMember,
         };
@@ -143,28 +150,28 @@ impl Roles {
     #[inline]
     #[must_use]
     pub const fn administrator(self) -> Self {
-        Self { held: self.held | Role::Administrator.bit(), ..self }
+        Self(self.0 | Role::Administrator.bit())
     }
 
     /// Returns whether they are the roles of an internal or of an external user.
     #[inline]
     #[must_use]
     pub const fn affiliation(self) -> Affiliation {
-        self.affiliation
+        if self.0 & Self::EXTERNAL == 0 { Affiliation::Internal } else { Affiliation::External }
     }
 
     /// Returns whether they are roles in a group or in a team.
     #[inline]
     #[must_use]
     pub const fn group_type(self) -> GroupType {
-        self.group_type
+        if self.0 & Self::TEAM == 0 { GroupType::Group } else { GroupType::Team }
     }
 
     /// Whether this role is one of them.
     #[inline]
     #[must_use]
     pub const fn is(self, role: Role) -> bool {
-        self.bits() & role.bit() != 0
+        self.0 & role.bit() != 0
     }
 
     /// Lists the roles in the order of [`Role`]. A user without a role in the group is an outsider
@@ -175,15 +182,28 @@ impl Roles {
 
     /// Returns the roles as a set: the bit with the number of each role.
     #[inline]
-    pub(crate) const fn bits(self) -> u8 {
-        self.held
+    pub(crate) const fn bits(self) -> u16 {
+        self.0 & (Self::TEAM - 1)
+    }
+
+    /// Returns the number of this set of roles: below [`SETS`](Self::SETS), and another one in a team.
+    #[inline]
+    pub(crate) const fn number(self) -> usize {
+        (self.0 & (Self::EXTERNAL - 1)) as usize
     }
 
     /// Adds a role of a user who is no outsider and no stranger.
     #[inline]
     const fn inside(self, role: Role) -> Self {
-        const OUTSIDE: u8 = Role::Outsider.bit() | Role::Stranger.bit();
-        Self { held: self.held & !OUTSIDE | role.bit(), ..self }
+        const OUTSIDE: u16 = Role::Outsider.bit() | Role::Stranger.bit();
+        Self(self.0 & !OUTSIDE | role.bit())
+    }
+}
+
+impl fmt::Debug for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = (self.group_type(), self.affiliation());
+        f.debug_tuple("Roles").field(&of).field(&self.iter().collect::<Vec<_>>()).finish()
     }
 }
 

@@ -24,7 +24,12 @@ impl Administrators {
 
     #[inline]
     pub(super) fn contains(&self, user: UserId) -> bool {
-        self.can_contain(user) && self.users.contains(&user)
+        self.can_contain(user) && self.is_among(user)
+    }
+
+    #[inline(never)]
+    fn is_among(&self, user: UserId) -> bool {
+        self.users.contains(&user)
     }
 
     /// Returns whether a user with this mark is one of them.
