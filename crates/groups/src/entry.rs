@@ -16,11 +16,13 @@ use crate::JoinRequest;
 /// Only members hold mail rights (ML-3, ML-11), and only internal users are Group Masters (GR-5).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Record", try_from = "Record")]
+#[repr(C)]
 pub struct GroupEntry {
-    // What a decision asks for is here, whatever the form. It repeats what the form says.
-    user: User,
+    // What a decision asks for is here, whatever the form. It repeats what the form says. The roles and
+    // the id of the user come first and together, so that they are mostly fetched at once.
     roles: Roles,
     history: History,
+    user: User,
     form: Form,
 }
 
@@ -78,6 +80,7 @@ impl GroupEntry {
     }
 
     /// Returns whether the user is internal or external to the group's company.
+    #[inline]
     #[must_use]
     pub const fn affiliation(&self) -> Affiliation {
         self.roles.affiliation()
@@ -123,12 +126,14 @@ impl GroupEntry {
 
     /// Returns when the user asked to join, unless the request was answered or withdrawn since. It
     /// may have expired (GR-17).
+    #[inline]
     #[must_use]
     pub fn asked_at(&self) -> Option<Timestamp> {
         self.other().and_then(|record| record.asked_at)
     }
 
     /// Returns the user's request to join, if it is open at this time (GR-17).
+    #[inline]
     #[doc(alias = "GR-17")]
     #[must_use]
     pub fn open_request(&self, at: Timestamp) -> Option<JoinRequest> {
@@ -155,6 +160,15 @@ impl GroupEntry {
     #[inline]
     pub(crate) const fn roles(&self) -> Roles {
         self.roles
+    }
+
+    /// Returns whether the entry, which was looked up by the id of this user, is theirs as a user of
+    /// their company (CO-1). `affiliation` is theirs to the group's company.
+    #[inline]
+    pub(crate) fn is_of(&self, user: User, affiliation: Affiliation) -> bool {
+        // Internal users are all of one company.
+        self.affiliation() == affiliation
+            && (affiliation == Affiliation::Internal || self.user == user)
     }
 
     pub(crate) fn identify(&mut self, user: User, owner: CompanyId) {
@@ -238,6 +252,7 @@ impl GroupEntry {
     }
 
     /// Returns the record of an entry that is more than a plain membership.
+    #[inline]
     fn other(&self) -> Option<&Record> {
         match &self.form {
             Form::Member { .. } => None,

@@ -1,5 +1,10 @@
 //! The users of a room or group: the whole roster, or the slice that a command touches.
 
+#![expect(
+    clippy::inline_always,
+    reason = "each decision looks an entry up, and a call takes longer"
+)]
+
 mod counts;
 mod entries;
 mod index;
@@ -92,13 +97,16 @@ impl<E: RosterEntry> Roster<E> {
     ///
     /// # Errors
     /// [`NotLoaded::User`] if this slice does not cover the user
-    #[inline]
+    #[inline(always)]
     pub fn entry(&self, user: UserId) -> Result<Option<&E>, NotLoaded> {
-        if self.scope.covers(user) {
-            Ok(self.entries.get(&user))
-        } else {
-            Err(NotLoaded::User(user))
+        match &self.scope {
+            Covered::Whole => Ok(self.entries.get(&user)),
+            Covered::Slice(scope) => self.entry_of_slice(scope, user),
         }
+    }
+
+    fn entry_of_slice(&self, scope: &Scope, user: UserId) -> Result<Option<&E>, NotLoaded> {
+        if scope.covers(user) { Ok(self.entries.get(&user)) } else { Err(NotLoaded::User(user)) }
     }
 
     /// Returns all entries by user.
@@ -169,12 +177,14 @@ impl<E: RosterEntry> Roster<E> {
     ///
     /// Only an aggregate does this, as for [`Roster::insert`]. The user of the entry stays the same.
     pub fn enter(&mut self, user: UserId, new: impl FnOnce() -> E, change: impl FnOnce(&mut E)) {
-        if self.entries.contains_key(&user) {
-            self.change(user, change);
+        if let Some(entry) = self.entries.get_mut(user) {
+            self.counts = self.counts.changed_by(entry, change);
         } else {
             let mut entry = new();
             change(&mut entry);
-            self.insert(entry);
+            self.scope.cover(user);
+            self.counts = self.counts.plus(entry.counts());
+            self.entries.add(entry);
         }
     }
 
@@ -183,9 +193,7 @@ impl<E: RosterEntry> Roster<E> {
     /// Only an aggregate does this, as for [`Roster::insert`]. The user of the entry stays the same.
     pub fn change(&mut self, user: UserId, change: impl FnOnce(&mut E)) {
         if let Some(entry) = self.entries.get_mut(user) {
-            let lost = entry.counts();
-            change(entry);
-            self.counts = self.counts.plus(entry.counts()).minus(lost);
+            self.counts = self.counts.changed_by(entry, change);
         }
     }
 
@@ -200,17 +208,6 @@ impl Covered {
         match scope {
             Scope::Users(_) => Self::Slice(Arc::new(scope)),
             Scope::Whole => Self::Whole,
-        }
-    }
-
-    #[inline]
-    fn covers(&self, user: UserId) -> bool {
-        match self {
-            Self::Slice(scope) => match &**scope {
-                Scope::Users(users) => users.contains(&user),
-                Scope::Whole => true,
-            },
-            Self::Whole => true,
         }
     }
 
@@ -263,6 +260,13 @@ impl Scope {
     #[must_use]
     pub fn of(users: impl IntoIterator<Item = UserId>) -> Self {
         Self::Users(users.into_iter().collect())
+    }
+
+    fn covers(&self, user: UserId) -> bool {
+        match self {
+            Self::Users(users) => users.contains(&user),
+            Self::Whole => true,
+        }
     }
 }
 

@@ -89,6 +89,7 @@ impl Features {
     /// Returns whether the feature can be used while the company disables these (CO-5). Without
     /// Message no feature can (FT-2).
     #[doc(alias = "CO-5")]
+    #[inline]
     #[must_use]
     pub fn effective(&self, feature: Feature, disabled: &BTreeSet<Feature>) -> Switch {
         let usable = |feature| self.on.contains(feature) && !disabled.contains(&feature);

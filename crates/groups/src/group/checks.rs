@@ -1,6 +1,6 @@
 //! What is checked before a command is decided.
 
-use guildhall_kernel::{CommandError, Envelope, NotLoaded, RosterEntry, Rule, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
 use guildhall_permissions::{Context, GroupAction, GroupActions, GroupType, Privacy, Role, Roles};
 use guildhall_rooms::Room;
 
@@ -34,10 +34,25 @@ impl Group {
     /// Returns the roles that the group gives to a user whose entry was looked up.
     #[inline]
     fn roles_in_group(&self, user: User, entry: Option<&GroupEntry>) -> Result<Roles, NotLoaded> {
-        let mut roles = match entry {
-            Some(entry) if *entry.of_user() == user => entry.roles(),
-            _ => Roles::of(user.affiliation(self.company())),
+        let affiliation = user.affiliation(self.company());
+        let roles = match entry {
+            Some(entry) if entry.is_of(user, affiliation) => entry.roles(),
+            _ => Roles::of(affiliation),
         };
+        if self.header.nested.is_empty() && self.header.team.is_none() {
+            Ok(roles)
+        } else {
+            self.with_roles_of_header(roles, user, entry)
+        }
+    }
+
+    /// Adds the roles of a user who takes part through a nested group, or is in a team.
+    fn with_roles_of_header(
+        &self,
+        mut roles: Roles,
+        user: User,
+        entry: Option<&GroupEntry>,
+    ) -> Result<Roles, NotLoaded> {
         if !self.header.nested.is_empty() && self.participant_of(user.id(), entry)? == Some(&user) {
             roles = roles.member();
         }
@@ -53,7 +68,8 @@ impl Group {
     /// Adds the role that the company gives: that of an administrator.
     #[inline]
     fn with_company_role(&self, roles: Roles, user: User, cx: &Context<'_>) -> Roles {
-        if self.check_company(cx).is_ok() && cx.company().is_administered_by(user) {
+        // The administrators come first: most users are none.
+        if cx.company().is_administered_by(user) && self.check_company(cx).is_ok() {
             roles.administrator()
         } else {
             roles
@@ -85,7 +101,8 @@ impl Group {
     ///
     /// Before all of these, it returns [`CommandError::NotLoaded`] if the loaded slice does not
     /// cover the user.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a caller that asks for no reason makes none")]
+    #[inline(always)]
     pub fn authorize(&self, user: User, action: GroupAction, cx: &Context<'_>) -> CheckResult {
         let roles = self.roles_in_group(user, self.roster.entry(user.id())?)?;
         // Most requests are granted by what the group says of the user. A user with one
@@ -96,14 +113,16 @@ impl Group {
         self.authorize_roles(roles, action, cx)
     }
 
-    /// Does what [`Group::authorize`] does, and returns the roles for the checks that follow.
+    /// Does what [`Group::authorize`] does, and returns the roles for the checks that follow. Commands
+    /// call this one, which is not made part of each of them.
     pub(super) fn authorized(
         &self,
         user: User,
         action: GroupAction,
         cx: &Context<'_>,
     ) -> Result<Roles, CommandError<GroupError>> {
-        let roles = self.roles(user, cx)?;
+        let roles = self.roles_in_group(user, self.roster.entry(user.id())?)?;
+        let roles = self.with_company_role(roles, user, cx);
         self.authorize_roles(roles, action, cx)?;
         Ok(roles)
     }
@@ -279,13 +298,15 @@ pub(super) fn check_externals<'a>(
     users: impl IntoIterator<Item = &'a User> + Clone,
     cx: &Context<'_>,
 ) -> Result<(), GroupError> {
-    let externals = externals(users.clone(), cx);
-    if kind == GroupKind::Internal && !externals.is_empty() {
-        return Err(GroupError::ExternalInInternalGroup { users: externals });
+    if kind == GroupKind::Internal {
+        let externals = externals(users, cx);
+        return if externals.is_empty() {
+            Ok(())
+        } else {
+            Err(GroupError::ExternalInInternalGroup { users: externals })
+        };
     }
-    if kind == GroupKind::External {
-        cx.company().check_contact_permission(users.clone())?;
-    }
+    cx.company().check_contact_permission(users.clone())?;
     Ok(cx.check_contacts(users)?)
 }
 
@@ -320,8 +341,11 @@ fn externals<'a>(users: impl IntoIterator<Item = &'a User>, cx: &Context<'_>) ->
 
 /// Returns the users, each once and ordered by id.
 fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
-    users.sort_unstable();
-    users.dedup();
+    // Mostly there is none: each of them is a reason to refuse.
+    if users.len() > 1 {
+        users.sort_unstable();
+        users.dedup();
+    }
     users
 }
 

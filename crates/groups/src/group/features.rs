@@ -15,6 +15,7 @@ impl Group {
     ///
     /// That is its setting, unless the company has disabled it (CO-5) or Message is off (FT-2). In
     /// a deleted group nothing is on (GR-12).
+    #[inline]
     #[must_use]
     pub fn feature(&self, feature: Feature, cx: &Context<'_>) -> Switch {
         if self.is_deleted() {
@@ -134,7 +135,7 @@ impl Group {
         data: FeatureData,
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::DeleteData, cx)?;
+        self.authorized(by, GroupAction::DeleteData, cx)?;
         self.header.features.check_deletion_request(data).map_err(GroupError::from)?;
         Ok(self.record(by, GroupEvent::DataDeletionRequested { data }, cx))
     }

@@ -143,7 +143,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "ML-3")]
     pub fn send_as(&self, by: User, cx: &Context<'_>) -> CheckResult {
-        self.authorize(by, GroupAction::View, cx)?;
+        self.authorized(by, GroupAction::View, cx)?;
         let rights = self.rights_of(by)?;
         let list = self.active_list()?;
         Ok(list.may_send_as(rights).map_err(GroupError::from)?)
@@ -197,7 +197,7 @@ impl Group {
         address: ListAddress,
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        self.authorized(by, GroupAction::EditMailingList, cx)?;
         if self.header.mailing_list.is_some() {
             return Err(GroupError::Mail(MailError::HasList).into());
         }
@@ -219,7 +219,7 @@ impl Group {
         edit: ListEdit,
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        self.authorized(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let edit = list.decide(edit, cx.company().domains()).map_err(GroupError::from)?;
         if let Some(address) = edit.new_address() {
@@ -284,7 +284,7 @@ impl Group {
         addresses: &[EmailAddress],
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        self.authorized(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let own = cx.company().domains();
         let recipients = self.recipients.decide_addition(addresses, list.address(), own);
@@ -314,7 +314,7 @@ impl Group {
         addresses: &[EmailAddress],
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        self.authorized(by, GroupAction::EditMailingList, cx)?;
         self.list().map_err(GroupError::from)?;
         let recipients = self.recipients.decide_removal(addresses, cx.company().domains());
         let recipients = recipients.map_err(|error| error.map(GroupError::from))?;
@@ -350,7 +350,7 @@ impl Group {
         would_change: impl Fn(&MailRights) -> bool,
         cx: &Context<'_>,
     ) -> Result<BTreeSet<UserId>, CommandError<GroupError>> {
-        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        self.authorized(by, GroupAction::EditMailingList, cx)?;
         self.list().map_err(GroupError::from)?;
         self.check_members(users, &ML_11)?;
         let changed = self.matching(users.iter().copied(), |entry| {

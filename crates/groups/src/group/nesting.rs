@@ -71,7 +71,7 @@ impl Group {
         nested: &NestedGroups,
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::AddMembers, cx)?;
+        self.authorized(by, GroupAction::AddMembers, cx)?;
         if child != self.id() {
             let group = nested.group(child)?;
             if !nested.is_seen(child, by, cx)? {
@@ -105,7 +105,7 @@ impl Group {
     ///   without the user
     #[doc(alias = "GR-20")]
     pub fn unnest(&mut self, by: User, child: &Self, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::RemoveMembers, cx)?;
+        self.authorized(by, GroupAction::RemoveMembers, cx)?;
         let group = child.id();
         if !self.header.nested.contains_key(&group) || !child.is_seen_by(by, cx)? {
             return Err(GroupError::NotNested { group }.into());

@@ -108,7 +108,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-17")]
     pub fn ask_to_join(&mut self, by: User, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::AskToJoin, cx)?;
+        self.authorized(by, GroupAction::AskToJoin, cx)?;
         self.check_not_asked(by, cx)?;
         Ok(self.record(by, GroupEvent::JoinRequested { user: by }, cx))
     }
@@ -120,7 +120,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-17")]
     pub fn withdraw_request(&mut self, by: User, cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::WithdrawRequest, cx)?;
+        self.authorized(by, GroupAction::WithdrawRequest, cx)?;
         self.check_requests([by.id()], cx)?;
         Ok(self.record(by, GroupEvent::JoinRequestWithdrawn { user: by.id() }, cx))
     }
@@ -142,7 +142,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-17")]
     pub fn accept_requests(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
-        self.authorize(by, GroupAction::AcceptRequests, cx)?;
+        self.authorized(by, GroupAction::AcceptRequests, cx)?;
         check_named(users)?;
         let users = deduplicated(users);
         check_externals(self.header.kind, &users, cx)?;
@@ -164,7 +164,7 @@ impl Group {
         users: &[UserId],
         cx: &Context<'_>,
     ) -> CommandResult {
-        self.authorize(by, GroupAction::DeclineRequests, cx)?;
+        self.authorized(by, GroupAction::DeclineRequests, cx)?;
         check_named(users)?;
         self.check_requests(users.iter().copied(), cx)?;
         let users = users.iter().copied().collect();

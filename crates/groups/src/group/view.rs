@@ -55,7 +55,7 @@ impl Group {
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-11")]
     pub fn read_room(&self, by: User, cx: &Context<'_>) -> CheckResult {
-        self.authorize(by, GroupAction::ReadRoom, cx)?;
+        self.authorized(by, GroupAction::ReadRoom, cx)?;
         Ok(self.check_message_on(cx)?)
     }
 
@@ -73,7 +73,7 @@ impl Group {
         by: User,
         cx: &Context<'_>,
     ) -> Result<BTreeMap<Feature, FeatureUse>, CommandError<GroupError>> {
-        self.authorize(by, GroupAction::ReadRoom, cx)?;
+        self.authorized(by, GroupAction::ReadRoom, cx)?;
         Ok(Feature::ALL.map(|feature| (feature, self.feature_use(feature, cx))).into())
     }
 
@@ -211,6 +211,7 @@ impl Group {
     ///
     /// # Errors
     /// The errors of [`Group::authorize`] for seeing the group.
+    #[inline]
     pub fn allowed_actions(
         &self,
         user: User,
@@ -224,6 +225,7 @@ impl Group {
 
     /// Returns what a user who sees the group may do with it now: what
     /// [`Group::check_action_of`] allows, without its reasons.
+    #[inline]
     fn allowed_to(
         &self,
         user: User,
@@ -239,14 +241,18 @@ impl Group {
             let unlocked = |action: &GroupAction| self.check_unlocked(roles, *action).is_ok();
             allowed = allowed.iter().filter(unlocked).collect();
         }
-        let own = entry.filter(|entry| entry.user() == user);
-        let asks = |entry: &GroupEntry| entry.open_request(cx.at()).is_some();
+        let asks = |entry: &&GroupEntry| entry.open_request(cx.at()).is_some();
+        let is_own = |entry: &&GroupEntry| entry.user() == user;
+        let may_mail = || {
+            let own = entry.filter(is_own);
+            self.header.mailing_list.is_some() && self.check_mail_of(user, own, cx).is_ok()
+        };
         allowed
-            .only_if(GroupAction::AskToJoin, || !own.is_some_and(asks))
-            .only_if(GroupAction::Mail, || self.check_mail_of(user, own, cx).is_ok())
+            .only_if(GroupAction::AskToJoin, || entry.filter(asks).filter(is_own).is_none())
+            .only_if(GroupAction::Mail, may_mail)
             .only_if(GroupAction::OpenTeamRoom, || !self.was_opened())
-            .only_if(GroupAction::ReadRoom, || self.check_message_on(cx).is_ok())
-            .only_if(GroupAction::WithdrawRequest, || entry.is_some_and(asks))
+            .only_if(GroupAction::ReadRoom, || self.feature(Feature::Message, cx).is_on())
+            .only_if(GroupAction::WithdrawRequest, || entry.is_some_and(|entry| asks(&entry)))
     }
 
     /// Checks that a user who sees the group, and has these roles, may do this with it now.

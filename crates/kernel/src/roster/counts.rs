@@ -55,6 +55,17 @@ impl Counts {
         }
     }
 
+    /// Changes an entry that is counted here, and returns the counts after that.
+    pub(super) fn changed_by<E: RosterEntry>(
+        self,
+        entry: &mut E,
+        change: impl FnOnce(&mut E),
+    ) -> Self {
+        let lost = entry.counts();
+        change(entry);
+        self.plus(entry.counts()).minus(lost)
+    }
+
     // Checks whether a whole with these counts can have a part with the counts `part`.
     pub(super) const fn covers(self, part: Self) -> bool {
         let rest = self.minus(part);

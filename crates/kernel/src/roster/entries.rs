@@ -68,7 +68,7 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     /// Returns the entry of a user.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn get(&self, user: &UserId) -> Option<&E> {
         self.entries.get(self.position(*user)?)
@@ -124,6 +124,7 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     /// Returns the entry of a user, to change it.
+    #[inline(always)]
     pub(super) fn get_mut(&mut self, user: UserId) -> Option<&mut E> {
         let position = self.position(user)?;
         self.entries.get_mut(position)
@@ -156,7 +157,7 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     /// Returns where the entry of a user is.
-    #[inline]
+    #[inline(always)]
     fn position(&self, user: UserId) -> Option<usize> {
         match &self.many {
             None => self.place(user).ok(),
@@ -168,6 +169,7 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     /// Returns where the entry of a user is among a few, or where it would be.
+    #[inline(never)]
     fn place(&self, user: UserId) -> Result<usize, usize> {
         self.entries.binary_search_by_key(&user, |entry| entry.of_user().id())
     }
