@@ -21,6 +21,7 @@ mod growth;
 mod hot;
 mod large;
 mod least;
+mod least_command;
 mod measure;
 mod plot;
 mod postgres;
