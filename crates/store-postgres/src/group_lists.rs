@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::codec::one_more;
 use crate::loads::{Entries, group_columns, indirect};
-use crate::searches::{self, Range, Ways};
+use crate::searches::{self, Range, Shown, Ways};
 use crate::session::Session;
 use crate::walks::above;
 use crate::{PostgresError, pages, rosters};
@@ -24,11 +24,10 @@ pub(crate) async fn groups(
     page: &PageRequest<GroupCursor>,
     ways: Ways,
 ) -> Result<Page<Group, GroupCursor>, PostgresError> {
-    let parts = Parts::of(filter);
     let searched = filter.search().filter(|search| !search.as_str().is_empty());
-    let Some(statement) = parts.statement(searched.map(|_| ways)) else {
-        return Ok(pages::empty());
-    };
+    let parts = Parts::of(filter, searched.is_some());
+    let of_search = searched.map(|search| (ways, search.beginning() == search.as_str()));
+    let Some(statement) = parts.statement(of_search) else { return Ok(pages::empty()) };
     let range = searched.and_then(Range::of);
     if range.is_none() && searched.is_some() {
         return Ok(pages::empty());
@@ -38,7 +37,8 @@ pub(crate) async fn groups(
     let mut values: Vec<&(dyn ToSql + Sync)> =
         vec![company.as_uuid(), viewer.as_uuid(), &name, &id, &limit];
     if let Some(range) = &range {
-        values.extend(range.values());
+        let used = if statement.contains("$7") { 2 } else { 1 };
+        values.extend(range.values().into_iter().take(used));
     }
     let rows = at.rows(&statement, &values).await?;
     let scope = Scope::of([viewer]);
@@ -46,11 +46,18 @@ pub(crate) async fn groups(
     Ok(Page::cut(groups.collect::<Result<_, _>>()?, page.limit(), GroupCursor::behind))
 }
 
+const PUBLIC_GROUPS: Shown =
+    Shown { name: "public_groups", of: "public AND NOT team", shown_as: Some("group") };
+const PUBLIC_TEAMS: Shown =
+    Shown { name: "public_teams", of: "public AND team", shown_as: Some("team") };
+const PRIVATE: Shown = Shown { name: "hidden", of: "NOT public", shown_as: Some("private") };
+const ORPHANED: Shown = Shown { name: "orphaned_groups", of: "orphaned", shown_as: None };
+const ALL: Shown = Shown { name: "all_groups", of: "TRUE", shown_as: None };
+
 /// The parts of a list, as one viewer sees it.
 struct Parts {
-    /// The condition on a group of the company that is shown to a viewer who is not in it. An index
-    /// has these groups in the order of the list.
-    open: Option<&'static str>,
+    /// What is shown to a viewer who is not in it. A search finds each of several by itself.
+    open: Vec<Shown>,
     own: Option<Own>,
 }
 
@@ -65,39 +72,50 @@ struct Own {
 }
 
 impl Parts {
-    fn of(filter: &GroupFilter) -> Self {
-        let open = |condition| (!filter.viewer_is_external()).then_some(condition);
+    fn of(filter: &GroupFilter, is_searched: bool) -> Self {
+        let open = |shown| if filter.viewer_is_external() { vec![] } else { vec![shown] };
         let own = |takes_part, by_entry, of| Some(Own { takes_part, by_entry, of });
         let (open, own) = match filter.list() {
-            GroupList::Administered => (Some("TRUE"), None),
-            GroupList::Orphaned => (Some("orphaned"), None),
-            GroupList::All => (open("public AND NOT team"), own(true, Some("master"), "NOT team")),
-            GroupList::Belonging => (None, own(true, None, "NOT team")),
-            GroupList::Managed => (None, own(false, Some("master"), "NOT team")),
-            GroupList::Requested => {
-                // The list shows no group that an external viewer does not see.
-                let of = open("public AND NOT team");
-                (None, of.and_then(|of| own(false, Some("asks"), of)))
+            GroupList::Administered if is_searched => {
+                (vec![PUBLIC_GROUPS, PUBLIC_TEAMS, PRIVATE], None)
             }
-            GroupList::Teams => (open("public AND team"), own(true, None, "team")),
+            GroupList::Administered => (vec![ALL], None),
+            GroupList::Orphaned => (vec![ORPHANED], None),
+            GroupList::All => (open(PUBLIC_GROUPS), own(true, Some("master"), "NOT team")),
+            GroupList::Belonging => (vec![], own(true, None, "NOT team")),
+            GroupList::Managed => (vec![], own(false, Some("master"), "NOT team")),
+            // The list shows no group that an external viewer does not see.
+            GroupList::Requested if filter.viewer_is_external() => (vec![], None),
+            GroupList::Requested => (vec![], own(false, Some("asks"), "public AND NOT team")),
+            GroupList::Teams => (open(PUBLIC_TEAMS), own(true, None, "team")),
         };
         Self { open, own }
     }
 
     /// Returns the statement that loads a page, by company, viewer, name and id before the page,
     /// and number, and of a search also by the first word and the word behind the last. Returns
-    /// `None` if the list shows nothing.
-    fn statement(&self, searched: Option<Ways>) -> Option<String> {
-        let open =
-            self.open.map(|of| searched.map_or_else(|| open(of), |ways| searches::open(of, ways)));
-        let own = self.own.as_ref().map(|own| own.expressions(searched.is_some()));
-        let found = match (&open, &own) {
-            (Some(_), Some(_)) => "SELECT * FROM open UNION SELECT * FROM mine",
-            (Some(_), None) => "SELECT * FROM open",
-            (None, Some(_)) => "SELECT * FROM mine",
-            (None, None) => return None,
+    /// `None` if the list shows nothing. Of a search, it is known whether the text is no longer than
+    /// a beginning.
+    fn statement(&self, searched: Option<(Ways, bool)>) -> Option<String> {
+        let mut found: Vec<_> = self.open.iter().map(|shown| shown.name).collect();
+        let mut parts: Vec<_> = match searched {
+            None => self.open.iter().map(|shown| open(*shown)).collect(),
+            Some((ways, is_beginning)) => {
+                let open = self.open.iter().map(|shown| searches::open(*shown, ways, is_beginning));
+                let open: Vec<_> = open.collect();
+                let counts = open.iter().any(|open| open.contains("few"));
+                counts.then(|| searches::few(ways)).into_iter().chain(open).collect()
+            }
         };
-        let parts: Vec<_> = open.into_iter().chain(own).collect();
+        if let Some(own) = &self.own {
+            parts.push(own.expressions(searched.is_some()));
+            found.push("mine");
+        }
+        let found: Vec<_> = found.iter().map(|name| format!("SELECT * FROM {name}")).collect();
+        if found.is_empty() {
+            return None;
+        }
+        let found = found.join(" UNION ");
         Some(format!(
             "WITH RECURSIVE asked (user_id) AS (SELECT $2::uuid), {parts},
             picked (company_id, id, deleted) AS MATERIALIZED (
@@ -119,10 +137,10 @@ impl Parts {
     }
 }
 
-/// Returns the expression `open`: a page of the groups of which a condition holds.
-fn open(of: &str) -> String {
+/// Returns the expression that has the name of `shown`: a page of its groups.
+fn open(Shown { name, of, .. }: Shown) -> String {
     format!(
-        "open (name_key, id) AS (
+        "{name} (name_key, id) AS (
             SELECT name_key, id FROM groups
             WHERE {BEHIND} AND {of}
             ORDER BY name_key, id LIMIT $5

@@ -7,7 +7,7 @@ mod copies;
 mod derive;
 mod events;
 mod groups;
-mod leftovers;
+pub(crate) mod leftovers;
 mod repairs;
 mod rooms;
 

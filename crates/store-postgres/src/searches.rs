@@ -1,18 +1,18 @@
 //! Finds the groups whose names a search finds (GR-16), as parts of statements.
 //!
 //! The matches of a search are in the order of their words, and are shown in the order of their
-//! names. So a page is found in one of two ways. A few matches are gathered and sorted. Of many,
-//! the page is soon found by walking through the groups in their order. Many matches that are rare
-//! among all groups are gathered after a walk has found too little. So at worst, a page costs the
-//! walk and the gathering of all matches. That grows with their number, but not with the number of
-//! groups.
+//! names. What a text of up to three characters finds is in `group_beginnings` in the order of names.
+//! A page of a longer text is found in one of two ways. A few matches are gathered and sorted. Of
+//! many, the page is soon found by walking through the groups that have the beginning of the text,
+//! most of which it finds. If a walk finds too little, all matches are gathered. So at worst, a page
+//! costs the walk and the gathering of all matches.
 
 use guildhall_groups::SearchText;
 use tokio_postgres::types::ToSql;
 
 use crate::group_lists::{BEHIND, listed};
 
-/// How long the ways to a page are.
+/// How long the ways to a page of a text are that is longer than a beginning.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ways {
     /// How many matches are gathered without a walk before.
@@ -24,6 +24,17 @@ pub(crate) struct Ways {
 impl Ways {
     /// A walk takes about as long as gathering a few.
     pub(crate) const USUAL: Self = Self { few: 512, walk: 2048 };
+}
+
+/// Groups that are shown without their viewer being in them, in the order of names.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown {
+    /// What the expressions are named by.
+    pub(crate) name: &'static str,
+    /// The condition on the group. An index has these groups in the order of the list.
+    pub(crate) of: &'static str,
+    /// Where `group_beginnings` has them. `None` if only `groups` tells them from others.
+    pub(crate) shown_as: Option<&'static str>,
 }
 
 /// The texts that begin with a text.
@@ -61,27 +72,38 @@ pub(crate) fn found(of: &str) -> String {
     )
 }
 
-/// Returns the expressions that end with `open`: a page of the groups that the search finds, of
-/// those of which a condition holds.
-pub(crate) fn open(of: &str, Ways { few, walk }: Ways) -> String {
-    let found = found("walk");
+/// Returns the expression `few`: so many matches that it can be seen whether there are more than a
+/// few.
+pub(crate) fn few(ways: Ways) -> String {
     // Several words of a name can be found.
     format!(
         "few (id) AS MATERIALIZED (
             SELECT group_id FROM group_words
-            WHERE company_id = $1 AND word >= $6 AND word < $7 LIMIT {few} + 1
-        ),
-        walked (name_key, id) AS MATERIALIZED (
-            SELECT walk.name_key, walk.id
-            FROM (
-                SELECT name_key, id FROM groups WHERE {BEHIND} AND {of}
-                ORDER BY name_key, id LIMIT {walk}
-            ) AS walk
-            {found}
+            WHERE company_id = $1 AND word >= $6 AND word < $7 LIMIT {} + 1
+        )",
+        ways.few
+    )
+}
+
+/// Returns the expressions that end with the one that has the name of `shown`: a page of those of its
+/// groups that the search finds. `is_beginning` says whether the text is no longer than a beginning.
+pub(crate) fn open(shown: Shown, Ways { few, walk }: Ways, is_beginning: bool) -> String {
+    let Shown { name, of, .. } = shown;
+    let (all, is_found) = (shown.walk(), found("walk"));
+    if is_beginning && shown.shown_as.is_some() {
+        return format!(
+            "{name} (name_key, id) AS ({})",
+            page_of(shown, &format!("{all} LIMIT $5"))
+        );
+    }
+    let walked = page_of(shown, &format!("{all} LIMIT {walk}"));
+    format!(
+        "walked_{name} (name_key, id) AS MATERIALIZED (
+            SELECT walk.name_key, walk.id FROM ({walked}) AS walk {is_found}
             ORDER BY walk.name_key, walk.id LIMIT $5
         ),
-        open (name_key, id) AS (
-            SELECT name_key, id FROM walked WHERE (SELECT count(*) FROM few) > {few}
+        {name} (name_key, id) AS (
+            SELECT name_key, id FROM walked_{name} WHERE (SELECT count(*) FROM few) > {few}
             UNION
             SELECT match.name_key, match.id
             FROM (
@@ -89,13 +111,45 @@ pub(crate) fn open(of: &str, Ways { few, walk }: Ways) -> String {
                 UNION ALL
                 SELECT group_id FROM group_words
                 WHERE company_id = $1 AND word >= $6 AND word < $7
-                  AND (SELECT count(*) FROM few) > {few} AND (SELECT count(*) FROM walked) < $5
-                  AND EXISTS (
-                    SELECT 1 FROM groups WHERE {BEHIND} AND {of}
-                    ORDER BY name_key, id OFFSET {walk} LIMIT 1)
+                  AND (SELECT count(*) FROM few) > {few}
+                  AND (SELECT count(*) FROM walked_{name}) < $5
+                  AND EXISTS ({all} OFFSET {walk} LIMIT 1)
             ) AS named
             {listed}
         )",
         listed = listed("named", "match", of),
     )
+}
+
+/// Returns the statement of the groups that a walk has, if each is still shown there.
+fn page_of(shown: Shown, walk: &str) -> String {
+    match shown.shown_as {
+        None => walk.to_owned(),
+        Some(_) => format!(
+            "SELECT stored.name_key, stored.id FROM ({walk}) AS begun {stored}
+            WHERE stored.name_key = begun.name_key
+            ORDER BY begun.name_key, begun.id",
+            stored = listed("begun", "stored", shown.of),
+        ),
+    }
+}
+
+impl Shown {
+    /// Returns the statement that walks through the groups in the order of names.
+    fn walk(self) -> String {
+        match self.shown_as {
+            None => format!(
+                "SELECT name_key, id FROM groups WHERE {BEHIND} AND {of} ORDER BY name_key, id",
+                of = self.of
+            ),
+            Some(shown_as) => format!(
+                "SELECT name_key, group_id AS id FROM group_beginnings
+                WHERE company_id = $1 AND shown_as = '{shown_as}'
+                  AND beginning = left($6::text, {LONGEST_BEGINNING})
+                  AND (name_key, group_id) > ($3::text, $4::uuid)
+                ORDER BY name_key, group_id",
+                LONGEST_BEGINNING = SearchText::LONGEST_BEGINNING,
+            ),
+        }
+    }
 }

@@ -60,8 +60,11 @@ pub(super) async fn user(at: &Session, id: UserId) -> Result<UserRecord, Postgre
                 WHERE company_id = own.company_id AND user_id = $1
             ), 0)
         FROM groups_of_users AS own
-        JOIN groups ON groups.company_id = own.company_id AND groups.id = own.group_id
-        WHERE own.user_id = $1 AND own.member AND NOT groups.deleted AND NOT groups.team
+        CROSS JOIN LATERAL (
+            SELECT deleted, team FROM groups
+            WHERE company_id = own.company_id AND id = own.group_id LIMIT 1
+        ) AS stored
+        WHERE own.user_id = $1 AND own.member AND NOT stored.deleted AND NOT stored.team
         GROUP BY own.company_id";
     let what = Stored::Registration(id);
     let registration = people::registrations_of_users(at, &[id].into()).await?.pop();

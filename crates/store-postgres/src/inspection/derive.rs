@@ -100,7 +100,7 @@ fn members(atom: &mut Atom, group: &Group) {
         step.with(members.clone()).with(masters.clone()).with(asking.clone())
     };
     let put = belonging(PUT).with(hold(MailRight::Post)).with(hold(MailRight::SendAs));
-    atom.add(guests.bind(put));
+    atom.add(guests.bind_arrays(put));
     atom.add(step(CLEAR).with(id).with(users.clone()));
     atom.add(belonging(BELONG));
 }
@@ -111,6 +111,8 @@ fn lists(atom: &mut Atom, group: &Group) {
     const NESTINGS: &str = "
         INSERT INTO nestings (company_id, parent_id, child_id) SELECT $1, $2, unnest($3::uuid[])";
     const NO_TEXTS: &str = "DELETE FROM group_words WHERE company_id = $1 AND group_id = $2";
+    const NO_BEGINNINGS: &str =
+        "DELETE FROM group_beginnings WHERE company_id = $1 AND group_id = $2";
     const TEXTS: &str = "
         INSERT INTO group_words (company_id, group_id, word) SELECT $1, $2, unnest($3::text[])
         ON CONFLICT (company_id, group_id, word) DO NOTHING";
@@ -125,6 +127,8 @@ fn lists(atom: &mut Atom, group: &Group) {
     atom.add(step(NO_NESTINGS));
     atom.add(step(NESTINGS).with(nested));
     atom.add(step(NO_TEXTS));
+    // The deleted texts take their beginnings with them. What is left has no text.
+    atom.add(step(NO_BEGINNINGS));
     if !group.is_deleted() {
         let texts: Vec<_> = SearchText::entries(&group.header().name().key()).collect();
         atom.add(step(TEXTS).with(texts));
@@ -181,7 +185,7 @@ pub(super) fn room(atom: &mut Atom, room: &Room) {
         guests.add(entry.user(), room.company(), entry.is_in());
     }
     let entries = step(Turn::Entries, ENTRIES).with(users.clone()).with(are_in.clone());
-    atom.add(guests.bind(entries));
+    atom.add(guests.bind_arrays(entries));
     atom.add(Step::new(Turn::Entries, id, CLEAR).with(id).with(users.clone()));
     atom.add(step(Turn::Entries, BELONG).with(users).with(are_in));
 }

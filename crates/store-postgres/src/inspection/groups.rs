@@ -1,6 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-use guildhall_groups::{AggregateId, GroupEntry, GroupHeader, GroupRecord, GroupState, StaleCopy};
+use guildhall_groups::{
+    AggregateId, GroupEntry, GroupHeader, GroupRecord, GroupState, SearchText, StaleCopy,
+};
 use guildhall_kernel::{CompanyId, Counts, EmailAddress, GroupId, UserId};
 use guildhall_mailing_list::{ExternalRecipients, MailRight};
 use guildhall_permissions::{GroupType, Privacy};
@@ -12,24 +15,40 @@ use crate::codec::{check_row, column, decode, unsigned};
 use crate::session::Session;
 use crate::{PostgresError, Stored};
 
-/// Reads all that is stored of a group.
-pub(super) async fn group(at: &Session, id: GroupId) -> Result<Option<GroupRecord>, PostgresError> {
-    // A group whose home is not recorded is found by a scan.
-    const GROUP: &str = "
-        SELECT header, members, masters, externals, recipients, company_id,
+static GROUP: LazyLock<String> =
+    LazyLock::new(|| group_in("SELECT company_id FROM homes_of_groups WHERE group_id = $1"));
+
+/// The statement of a group whose home is not recorded. It reads the ids of all groups.
+static HOMELESS_GROUP: LazyLock<String> =
+    LazyLock::new(|| group_in("SELECT company_id FROM groups WHERE id = $1 LIMIT 1"));
+
+fn group_in(company: &str) -> String {
+    format!(
+        "SELECT header, members, masters, externals, recipients, company_id,
             version::text, room_id::text, name_key, public::text, deleted::text, team::text,
             orphaned::text, (SELECT company_id FROM homes_of_groups WHERE group_id = $1)::text
-        FROM groups
-        WHERE id = $1 AND company_id = coalesce(
-            (SELECT company_id FROM homes_of_groups WHERE group_id = $1),
-            (SELECT company_id FROM groups WHERE id = $1 LIMIT 1))";
+        FROM groups WHERE id = $1 AND company_id = ({company})"
+    )
+}
+
+/// Reads all that is stored of a group.
+pub(super) async fn group(at: &Session, id: GroupId) -> Result<Option<GroupRecord>, PostgresError> {
+    let row = match at.row(&GROUP, &[id.as_uuid()]).await? {
+        Some(row) => Some(row),
+        None => at.row(&HOMELESS_GROUP, &[id.as_uuid()]).await?,
+    };
     let what = Stored::Group(id);
-    let Some(row) = at.row(GROUP, &[id.as_uuid()]).await? else { return Ok(None) };
+    let Some(row) = row else { return Ok(None) };
     let header: GroupHeader = decode(what, column(&row, 0)?)?;
     let company = CompanyId::new(column(&row, 5)?);
     check_row(what, header.id() == id && header.company() == company)?;
     let count = |index| unsigned::<u32>(what, &row, index);
     let mut stale = stale(&row, 6, None, columns(&header))?;
+    let search_texts = search_texts(at, &header).await?;
+    // The beginnings repeat the columns, too.
+    if stale.is_empty() {
+        stale.extend(beginnings(at, &header, &search_texts).await?);
+    }
     let entries = entries(at, &header, &mut stale).await?;
     let mut record = GroupRecord {
         counts: Counts::new(count(1)?, count(2)?, count(3)?),
@@ -39,7 +58,7 @@ pub(super) async fn group(at: &Session, id: GroupId) -> Result<Option<GroupRecor
         last_event: events::last(at, company, AggregateId::Group(id)).await?,
         room: transposed(inspected(rooms::header(at, company, header.room()).await)?),
         nested: nested(at, &header).await?,
-        search_texts: search_texts(at, &header).await?,
+        search_texts,
         holders: BTreeMap::new(),
         stale,
         header,
@@ -85,8 +104,10 @@ async fn entries(
             seat.sends_as::text, seat.asks::text, seat.external::text, seat.guest_of::text,
             own.company_id || ' ' || own.member || ' ' || own.master || ' ' || own.asks
         FROM memberships AS seat
-        LEFT JOIN groups_of_users AS own
-            ON own.user_id = seat.user_id AND own.group_id = seat.group_id
+        LEFT JOIN LATERAL (
+            SELECT * FROM groups_of_users
+            WHERE user_id = seat.user_id AND group_id = seat.group_id LIMIT 1
+        ) AS own ON TRUE
         WHERE seat.company_id = $1 AND seat.group_id = $2 ORDER BY seat.user_id";
     let (company, id) = (header.company(), header.id());
     let mut entries = BTreeMap::new();
@@ -153,4 +174,43 @@ async fn search_texts(
     let (company, id) = (header.company(), header.id());
     let rows = at.rows(TEXTS, &[company.as_uuid(), id.as_uuid()]).await?;
     rows.iter().map(|row| column(row, 0)).collect()
+}
+
+/// Compares the beginnings with those of the texts, if the texts are those of the name.
+async fn beginnings(
+    at: &Session,
+    header: &GroupHeader,
+    texts: &BTreeSet<String>,
+) -> Result<Option<StaleCopy>, PostgresError> {
+    const BEGINNINGS: &str = "
+        SELECT beginning, shown_as, name_key FROM group_beginnings
+        WHERE company_id = $1 AND group_id = $2";
+    let (company, id, name) = (header.company(), header.id(), header.name().key());
+    let is_deleted = matches!(header.state(), GroupState::Deleted(_));
+    let of_name: BTreeSet<_> = SearchText::entries(&name).filter(|_| !is_deleted).collect();
+    if *texts != of_name {
+        return Ok(None);
+    }
+    let shown_as = match (header.privacy(), header.group_type()) {
+        (Privacy::Private, _) => "private",
+        (Privacy::Public, GroupType::Team) => "team",
+        (Privacy::Public, _) => "group",
+    };
+    let beginnings = SearchText::beginnings(&name).into_iter().filter(|_| !is_deleted);
+    let row =
+        |beginning: &str, shown_as: &str, name: &str| format!("{beginning} {shown_as} {name}");
+    let expected = beginnings.map(|beginning| row(&beginning, shown_as, name.as_str()));
+    let expected: BTreeSet<_> = expected.collect();
+    let rows = at.rows(BEGINNINGS, &[company.as_uuid(), id.as_uuid()]).await?;
+    let actual = rows.iter().map(|of| Ok(row(column(of, 0)?, column(of, 1)?, column(of, 2)?)));
+    let actual: BTreeSet<_> = actual.collect::<Result<_, PostgresError>>()?;
+    let without = |one: &BTreeSet<String>, other| {
+        let rest: Vec<_> = one.difference(other).map(String::as_str).collect();
+        if rest.is_empty() { "nothing".to_owned() } else { rest.join(", ") }
+    };
+    Ok((expected != actual).then(|| StaleCopy {
+        place: "group_beginnings".to_owned(),
+        expected: without(&expected, &actual),
+        actual: without(&actual, &expected),
+    }))
 }

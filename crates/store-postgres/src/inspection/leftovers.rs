@@ -13,8 +13,8 @@ use crate::registrations::QUEUE;
 use crate::session::Session;
 
 /// A table whose rows belong to something.
-struct Owned {
-    table: &'static str,
+pub(crate) struct Owned {
+    pub(crate) table: &'static str,
     /// The columns of the primary key, with their types.
     key: &'static [(&'static str, &'static str)],
     /// The kind of the owner, and the column with its id.
@@ -22,7 +22,7 @@ struct Owned {
     /// Whether a row of the table, named `own`, has its owner.
     has_owner: &'static str,
     /// Whether the row repeats what is stored elsewhere.
-    is_copy: bool,
+    pub(crate) is_copy: bool,
 }
 
 // `OFFSET 0` keeps the server from reading a whole table of owners for a page.
@@ -43,7 +43,7 @@ const GROUP: (&str, &str) = ("group_id", "uuid");
 const ROOM: (&str, &str) = ("room_id", "uuid");
 const USER: (&str, &str) = ("user_id", "uuid");
 
-const TABLES: &[Owned] = &[
+pub(crate) const TABLES: &[Owned] = &[
     state("participants", &[COMPANY, ROOM, USER], ("room", "room_id"), OF_ROOM),
     state("memberships", &[COMPANY, GROUP, USER], ("group", "group_id"), OF_GROUP),
     state(
@@ -74,6 +74,12 @@ const TABLES: &[Owned] = &[
             OFFSET 0)",
     ),
     copy("group_words", &[COMPANY, GROUP, ("word", "text")], ("group", "group_id"), OF_GROUP),
+    copy(
+        "group_beginnings",
+        &[COMPANY, GROUP, ("beginning", "text")],
+        ("group", "group_id"),
+        OF_GROUP,
+    ),
     copy(
         "nestings",
         &[COMPANY, ("parent_id", "uuid"), ("child_id", "uuid")],

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use guildhall_groups::{AggregateId, RoomRecord, StaleCopy};
 use guildhall_kernel::{CompanyId, Counts, GroupId, RoomId, UserId};
@@ -11,18 +12,29 @@ use crate::room_saves::kind;
 use crate::session::Session;
 use crate::{PostgresError, Stored};
 
+static ROOM: LazyLock<String> =
+    LazyLock::new(|| room_in("SELECT company_id FROM homes_of_rooms WHERE room_id = $1"));
+
+/// The statement of a room whose home is not recorded. It reads the ids of all rooms.
+static HOMELESS_ROOM: LazyLock<String> =
+    LazyLock::new(|| room_in("SELECT company_id FROM rooms WHERE id = $1 LIMIT 1"));
+
+fn room_in(company: &str) -> String {
+    format!(
+        "SELECT header, members, externals, company_id, version::text, kind, open::text, fingerprint,
+            (SELECT company_id FROM homes_of_rooms WHERE room_id = $1)::text
+        FROM rooms WHERE id = $1 AND company_id = ({company})"
+    )
+}
+
 /// Reads all that is stored of a room.
 pub(super) async fn room(at: &Session, id: RoomId) -> Result<Option<RoomRecord>, PostgresError> {
-    // A room whose home is not recorded is found by a scan.
-    const ROOM: &str = "
-        SELECT header, members, externals, company_id, version::text, kind, open::text, fingerprint,
-            (SELECT company_id FROM homes_of_rooms WHERE room_id = $1)::text
-        FROM rooms
-        WHERE id = $1 AND company_id = coalesce(
-            (SELECT company_id FROM homes_of_rooms WHERE room_id = $1),
-            (SELECT company_id FROM rooms WHERE id = $1 LIMIT 1))";
+    let row = match at.row(&ROOM, &[id.as_uuid()]).await? {
+        Some(row) => Some(row),
+        None => at.row(&HOMELESS_ROOM, &[id.as_uuid()]).await?,
+    };
     let what = Stored::Room(id);
-    let Some(row) = at.row(ROOM, &[id.as_uuid()]).await? else { return Ok(None) };
+    let Some(row) = row else { return Ok(None) };
     let header: RoomHeader = decode(what, column(&row, 0)?)?;
     let company = CompanyId::new(column(&row, 3)?);
     check_row(what, header.id() == id && header.company() == company)?;
@@ -77,8 +89,10 @@ async fn entries(
         SELECT seat.user_id, seat.form, seat.is_in::text, seat.external::text,
             seat.guest_of::text, own.company_id::text
         FROM participants AS seat
-        LEFT JOIN rooms_of_users AS own
-            ON own.user_id = seat.user_id AND own.room_id = seat.room_id
+        LEFT JOIN LATERAL (
+            SELECT company_id FROM rooms_of_users
+            WHERE user_id = seat.user_id AND room_id = seat.room_id LIMIT 1
+        ) AS own ON TRUE
         WHERE seat.company_id = $1 AND seat.room_id = $2 ORDER BY seat.user_id";
     let (company, id) = (header.company(), header.id());
     let mut entries = BTreeMap::new();

@@ -4,6 +4,7 @@ mod calls;
 mod commands;
 mod conditions;
 mod costs;
+mod inspections;
 mod pages;
 mod plans;
 #[path = "../../tests/it/server.rs"]

@@ -284,6 +284,21 @@ pub const OF_POSTGRES: &[Corruption] = &[
         "DELETE FROM groups_of_users WHERE group_id = {crew} AND user_id = {bo}",
         ("copy", "groups_of_users of {bo}"),
     ),
+    repaired(
+        "a search does not find a group by the beginning of its name",
+        "DELETE FROM group_beginnings WHERE group_id = {crew} AND beginning = 'cr'",
+        ("copy", "group_beginnings of group {crew}"),
+    ),
+    repaired(
+        "a search finds a group by the beginning of no word",
+        "INSERT INTO group_beginnings VALUES ({acme}, {crew}, 'zeb', 'group', 'crew')",
+        ("copy", "group_beginnings of group {crew}"),
+    ),
+    repaired(
+        "a search finds a group in the place of another name",
+        "UPDATE group_beginnings SET name_key = 'zebra' WHERE group_id = {crew}",
+        ("copy", "group_beginnings of group {crew}"),
+    ),
     lost(
         "the head of the outbox is ahead of its events",
         "UPDATE outbox_heads SET position = position + 9 WHERE company_id = {acme}",
@@ -321,6 +336,9 @@ pub const OF_POSTGRES: &[Corruption] = &[
          UPDATE groups SET header = replace(header, '\"Cast\"', '\"Crew\"'), name_key = 'crew'
             WHERE id = {cast};
          UPDATE group_words SET word = replace(word, 'cast', 'crew') WHERE group_id = {cast};
+         UPDATE group_beginnings
+            SET beginning = replace(replace(beginning, 'cas', 'cre'), 'ca', 'cr'), name_key = 'crew'
+            WHERE group_id = {cast};
          DELETE FROM group_names WHERE group_id = {cast}",
         ("claim_made_twice", "group-name:{acme}:crew"),
     ),

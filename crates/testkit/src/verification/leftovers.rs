@@ -158,6 +158,12 @@ pub(super) const IN_POSTGRES: &[Corruption] = &[
         ("leftover", "group_words"),
     ),
     repaired(
+        "a group that is not stored has a beginning of a search",
+        "SET session_replication_role = replica;
+         INSERT INTO group_beginnings VALUES ({acme}, {stranger}, 'gho', 'group', 'ghost')",
+        ("leftover", "group_beginnings"),
+    ),
+    repaired(
         "a group is nested in one that is not stored",
         "SET session_replication_role = replica;
          INSERT INTO nestings VALUES ({acme}, {stranger}, {inner})",

@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::commands;
 use super::conditions::Indexes;
+use super::inspections;
 use super::plans::Call;
 use super::world::{World, group_id, minute, room_id, user};
 use super::{Counter, TEN, fill, texts, with_one_connection};
@@ -70,6 +71,7 @@ pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap
     lists(&mut calls, &world).await;
     saves(&mut calls, &world).await;
     Box::pin(commands::all(&mut calls, &world)).await;
+    Box::pin(inspections::all(&mut calls, &world)).await;
     assert_eq!(
         is_analysed(&store).await,
         is_known,
@@ -186,8 +188,8 @@ async fn lists(calls: &mut Calls<'_>, world: &World) {
     for list in GroupList::ALL {
         let viewer = if list.is_for_administrators() { user(99) } else { user(1) };
         let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
-        let found = filter.clone().with_search("g");
-        for (search, filter) in [("", filter), (", search", found)] {
+        let [short, long] = ["g", "group "].map(|text| filter.clone().with_search(text));
+        for (search, filter) in [("", filter), (", search", short), (", long search", long)] {
             let page = calls.store.list_groups(filter, PageRequest::first(TEN)).await;
             calls.made(&format!("list_groups, {list:?}{search}"), page).await;
         }

@@ -5,15 +5,15 @@ use std::fmt::Debug;
 use std::num::NonZeroU32;
 
 use guildhall_groups::{GroupDraft, GroupFilter, GroupList, GroupRepository, MembershipFilter};
-use guildhall_kernel::{PageRequest, Scope};
-use guildhall_rooms::RoomRepository;
+use guildhall_kernel::{PageRequest, RoomId, Scope};
+use guildhall_rooms::{RoomRepository, SamePeople};
 use pollster::block_on;
 
 use super::calls::nest;
 use super::server::{Schema, on_runtime};
 use super::world::{World, group_id, room_id, user};
-use super::{Counter, TEN, fill, with_one_connection};
-use crate::PostgresOptions;
+use super::{Counter, TEN, fill, texts, with_one_connection};
+use crate::{PostgresOptions, PostgresStore};
 
 #[test]
 fn a_slice_or_page_costs_the_same_in_a_group_of_ten_and_of_two_thousand() {
@@ -82,8 +82,29 @@ async fn costs_by_size(
         costs.insert("participants_of", counter.next().await.rows);
         store.participants(room, few).await.unwrap();
         costs.insert("participants", counter.next().await.rows);
+        let left = room_id(400 + size);
+        store.save_room(world.room(left, &[ann, bo, user(5)])).await.unwrap();
+        leave(&store, left, size).await;
+        counter.next().await;
+        store.find_room(left, scope()).await.unwrap();
+        costs.insert("find_room that many left", counter.next().await.rows);
+        let people =
+            SamePeople::new(ann.id(), [bo.id(), user(5).id()], vec![world.company.id()], TEN);
+        let found = store.rooms_with_exactly(people).await.unwrap();
+        assert!(found.rooms.iter().any(|room| room.id() == left));
+        costs.insert("rooms_with_exactly that many left", counter.next().await.rows);
     }
     costs
+}
+
+/// Adds users to a room who are no longer in it.
+async fn leave(store: &PostgresStore, room: RoomId, users: u128) {
+    let statement = format!(
+        "INSERT INTO participants (company_id, room_id, user_id, is_in, external, form)
+        SELECT company_id, room_id, md5(n::text)::uuid, false, false, '{{}}'
+        FROM homes_of_rooms, generate_series(1, {users}) AS n WHERE room_id = '{room}'"
+    );
+    texts(store, &statement).await;
 }
 
 #[test]

@@ -6,7 +6,9 @@ use std::fmt::Write;
 
 use pollster::block_on;
 
+use super::Read;
 use super::calls::{self, Tables};
+use super::inspections;
 use super::plans::Call;
 use super::server::{Schema, on_runtime, session};
 
@@ -19,7 +21,13 @@ fn no_call_reads_more_in_tables_that_have_grown_and_were_never_analysed() {
     let mut wrong = String::new();
     for (when, grown) in [("after they have grown", &late), ("while they were small", &early)] {
         for (call, Call { read: many, .. }) in grown {
-            let few = small[call].read;
+            if inspections::OF_A_COMPANY.contains(&call.as_str()) {
+                continue;
+            }
+            // A small table has no second page.
+            let first = call.strip_suffix(", after").unwrap_or(call);
+            let few =
+                small.get(call).or(small.get(first)).map_or(Read::default(), |call| call.read);
             // A page has ten rows of a table that had three, and indexes are deeper.
             if many.rows > 2 * few.rows + 20 || many.pages > 3 * few.pages + 40 {
                 let _ = writeln!(

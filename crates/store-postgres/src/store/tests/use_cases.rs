@@ -130,7 +130,8 @@ impl Site<'_> {
                 drop(group.add_members(&[user(800_000 + turn)]).await.unwrap());
             }
             "create a group" => {
-                let name = format!("New group {turn} beside {}", self.group);
+                // The numbers have as many beginnings in both groups.
+                let name = format!("New group {turn} beside others");
                 drop(ann.create_group(GroupDraft::named(&name).unwrap()).await.unwrap());
             }
             "invite a user" => {
@@ -146,7 +147,7 @@ impl Site<'_> {
             "open a room of two again" => drop(ann.one_to_one(user(2)).await.unwrap()),
             "remove a member" => drop(group.remove_members(&[newcomer.id()]).await.unwrap()),
             "rename a group" => {
-                let name = format!("Renamed {turn} {}", self.group).parse().unwrap();
+                let name = format!("Renamed for the turn {turn}").parse().unwrap();
                 drop(group.edit_profile(ProfileEdit::name(name)).await.unwrap());
             }
             "rooms with these people" => drop(ann.rooms_with(&people).await.unwrap()),
