@@ -9,10 +9,7 @@ use guildhall_rooms::Room;
 use uuid::Uuid;
 
 use crate::company_cache::{COMPANY, CompanyCache};
-use crate::loads::{
-    Entries, GROUP_COLUMNS, GROUPS, PICKED, ROOM, ROOM_COLUMNS, ROOMS, SEATS, group_columns,
-    indirect, uuids,
-};
+use crate::loads::{GROUP_COLUMNS, GROUP_ROW, GROUPS, ROOM, ROOM_COLUMNS, ROOMS, uuids};
 use crate::people::{self, REGISTRATIONS};
 use crate::session::Session;
 use crate::{PostgresError, answers, codec, rosters};
@@ -74,13 +71,13 @@ async fn group(
     scope: &GroupScope,
     request: &BasisRequest,
 ) -> Result<Option<Group>, PostgresError> {
-    let (ids, own) = (vec![*id.as_uuid()], request.own_scope());
+    let own = request.own_scope();
     let (user, company) = of(request.by());
     let Some(others) = others_in_group(scope, request) else {
-        let row = at.row(&GROUPS, &[&ids, &vec![user]]).await?;
+        let row = at.row(&GROUPS, &[&vec![*id.as_uuid()], &vec![user]]).await?;
         return Ok(row.map(|row| rosters::group(&row, 0, &own)).transpose()?.flatten());
     };
-    let row = at.row(&SEEN_GROUP, &[&ids, &others, &user, &company]).await?;
+    let row = at.row(&SEEN_GROUP, &[id.as_uuid(), &others, &user, &company]).await?;
     let Some(row) = row else { return Ok(None) };
     let is_seen = codec::column(&row, GROUP_COLUMNS)?;
     rosters::group(&row, 0, if is_seen { &scope.users } else { &own })
@@ -93,13 +90,13 @@ async fn room(
     scope: &Scope,
     request: &BasisRequest,
 ) -> Result<Option<Room>, PostgresError> {
-    let (ids, own) = (vec![*id.as_uuid()], request.own_scope());
+    let own = request.own_scope();
     let (user, company) = of(request.by());
     let Some(others) = others_in_room(scope, request) else {
-        let row = at.row(&ROOMS, &[&ids, &vec![user]]).await?;
+        let row = at.row(&ROOMS, &[&vec![*id.as_uuid()], &vec![user]]).await?;
         return row.map(|row| rosters::room(&row, 0, &own)).transpose();
     };
-    let row = at.row(&KNOWN_ROOM, &[&ids, &others, &user, &company]).await?;
+    let row = at.row(&KNOWN_ROOM, &[id.as_uuid(), &others, &user, &company]).await?;
     let Some(row) = row else { return Ok(None) };
     let is_known = codec::column(&row, ROOM_COLUMNS)?;
     rosters::room(&row, 0, if is_known { scope } else { &own }).map(Some)
@@ -109,8 +106,8 @@ fn of(user: User) -> (Uuid, Option<Uuid>) {
     (*user.id().as_uuid(), user.company().map(|company| *company.as_uuid()))
 }
 
-/// Returns the other users whose entries are loaded at once: those of a scope that names users. What
-/// else a scope has, the caller asks for when the group is known to be seen.
+/// Returns the users whose entries are loaded at once: those of a scope that names users, of whom the
+/// user who acts is one. What else a scope has, the caller asks for when the group is known to be seen.
 fn others_in_group(scope: &GroupScope, request: &BasisRequest) -> Option<Vec<Uuid>> {
     let asks_more = scope.recipients != GroupScope::from(request.own_scope()).recipients;
     if asks_more { None } else { others_in_room(&scope.users, request) }
@@ -123,67 +120,83 @@ fn others_in_room(scope: &Scope, request: &BasisRequest) -> Option<Vec<Uuid>> {
     }
 }
 
-/// The users whose entries are read: the user who acts, and the others if the user may know of them.
-const ASKED_IF_SEEN: &str = "
-    asked (user_id) AS (SELECT $3::uuid UNION SELECT unnest($2::uuid[]) FROM seen WHERE is_seen)";
+/// What one user is in a row of rooms or groups, and whether others may be named to that user. The
+/// parameters 3 and 4 are the user and their company.
+fn seen(own: &str, is_seen: &str) -> String {
+    format!(
+        "LEFT JOIN LATERAL ({own} LIMIT 1) AS own ON TRUE
+        CROSS JOIN LATERAL (SELECT ({is_seen}) IS TRUE AS is_seen OFFSET 0) AS seen
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN seen.is_seen THEN $2::uuid[] ELSE ARRAY[$3::uuid] END AS users OFFSET 0
+        ) AS asked"
+    )
+}
 
 /// The statement of a group with the entries of some users. It states
-/// [`Group::is_certainly_seen_by`].
+/// [`Group::is_certainly_seen_by`]. Most groups have no nested groups, so who takes part through them
+/// is a function of its own, which is called only for the others.
 static SEEN_GROUP: LazyLock<String> = LazyLock::new(|| {
+    let own = "
+        SELECT member OR master AS belongs, external, guest_of FROM memberships
+        WHERE company_id = shown.company_id AND group_id = shown.id AND user_id = $3";
+    let is_seen = "
+        NOT shown.deleted AND (
+            shown.company_id = $4::uuid AND (shown.public OR own.belongs AND NOT own.external)
+            OR own.external AND own.guest_of IS NOT DISTINCT FROM $4::uuid
+        )";
     format!(
-        "WITH RECURSIVE {PICKED},
-        seen (is_seen) AS (SELECT EXISTS (
-            SELECT 1 FROM picked
-            CROSS JOIN LATERAL (
-                SELECT public FROM groups
-                WHERE company_id = picked.company_id AND id = picked.id LIMIT 1
-            ) AS stored
-            LEFT JOIN LATERAL (
-                SELECT member OR master AS belongs, external, guest_of FROM memberships
-                WHERE company_id = picked.company_id AND group_id = picked.id AND user_id = $3
-                LIMIT 1
-            ) AS own ON TRUE
-            WHERE NOT picked.deleted AND (
-                picked.company_id = $4::uuid AND (stored.public OR own.belongs AND NOT own.external)
-                OR own.external AND own.guest_of IS NOT DISTINCT FROM $4::uuid
-            )
-        )),
-        {ASKED_IF_SEEN}, {indirect}
-        SELECT {columns}, (SELECT is_seen FROM seen)
-        FROM picked LEFT JOIN indirect ON indirect.top = picked.id
+        "SELECT {GROUP_ROW},
+            ARRAY(
+                SELECT entry.form FROM unnest(asked.users) AS wanted (id) CROSS JOIN LATERAL (
+                    SELECT form FROM memberships
+                    WHERE company_id = shown.company_id AND group_id = shown.id
+                      AND user_id = wanted.id
+                    LIMIT 1
+                ) AS entry),
+            (indirect.members).users, (indirect.members).are_external,
+            (indirect.members).companies, seen.is_seen
+        FROM (SELECT company_id FROM homes_of_groups WHERE group_id = $1 LIMIT 1) AS home
         CROSS JOIN LATERAL (
-            SELECT * FROM groups WHERE company_id = picked.company_id AND id = picked.id LIMIT 1
-        ) AS shown",
-        indirect = indirect(Entries::OfAsked),
-        columns = group_columns(Entries::OfAsked),
+            SELECT * FROM groups WHERE company_id = home.company_id AND id = $1 LIMIT 1
+        ) AS shown
+        {seen}
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN shown.deleted OR (
+                    SELECT TRUE FROM nestings
+                    WHERE company_id = shown.company_id AND parent_id = shown.id
+                    ORDER BY child_id LIMIT 1)
+                THEN indirect_members(shown.company_id, shown.id, shown.deleted, asked.users)
+            END AS members OFFSET 0
+        ) AS indirect",
+        seen = seen(own, is_seen),
     )
 });
 
 /// The statement of a room with the entries of some users. It states [`Room::is_certainly_known_to`].
 static KNOWN_ROOM: LazyLock<String> = LazyLock::new(|| {
+    let own = "
+        SELECT is_in, external, guest_of FROM participants
+        WHERE company_id = room.company_id AND room_id = room.id AND user_id = $3";
+    let is_known = "
+        own.is_in AND room.kind NOT IN ('group', 'team') AND (
+            room.company_id = $4::uuid AND NOT own.external
+            OR own.external AND own.guest_of IS NOT DISTINCT FROM $4::uuid
+        )";
     format!(
-        "WITH room AS (
-            SELECT found.* FROM unnest($1::uuid[]) AS wanted (id)
-            CROSS JOIN LATERAL (
-                SELECT company_id FROM homes_of_rooms WHERE room_id = wanted.id LIMIT 1
-            ) AS home
-            CROSS JOIN LATERAL (
-                SELECT * FROM rooms WHERE company_id = home.company_id AND id = wanted.id LIMIT 1
-            ) AS found
-        ),
-        seen (is_seen) AS (SELECT EXISTS (
-            SELECT 1 FROM room
-            CROSS JOIN LATERAL (
-                SELECT is_in, external, guest_of FROM participants
-                WHERE company_id = room.company_id AND room_id = room.id AND user_id = $3
-                LIMIT 1
-            ) AS own
-            WHERE own.is_in AND room.kind NOT IN ('group', 'team') AND (
-                room.company_id = $4::uuid AND NOT own.external
-                OR own.external AND own.guest_of IS NOT DISTINCT FROM $4::uuid
-            )
-        )),
-        {ASKED_IF_SEEN}
-        SELECT {ROOM}, {SEATS}, (SELECT is_seen FROM seen) FROM room"
+        "SELECT {ROOM},
+            ARRAY(
+                SELECT entry.form FROM unnest(asked.users) AS wanted (id) CROSS JOIN LATERAL (
+                    SELECT form FROM participants
+                    WHERE company_id = room.company_id AND room_id = room.id
+                      AND user_id = wanted.id
+                    LIMIT 1
+                ) AS entry),
+            seen.is_seen
+        FROM (SELECT company_id FROM homes_of_rooms WHERE room_id = $1 LIMIT 1) AS home
+        CROSS JOIN LATERAL (
+            SELECT * FROM rooms WHERE company_id = home.company_id AND id = $1 LIMIT 1
+        ) AS room
+        {seen}",
+        seen = seen(own, is_known),
     )
 });

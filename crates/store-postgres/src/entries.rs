@@ -2,6 +2,7 @@ use guildhall_kernel::{CompanyId, User};
 use uuid::Uuid;
 
 use crate::atom::Step;
+use crate::rows::with_column;
 
 /// The columns `external` and `guest_of` of entries.
 #[derive(Default)]
@@ -20,8 +21,13 @@ impl Guests {
         self.companies.push(company.map(|company| *company.as_uuid()));
     }
 
-    /// Adds the two columns to a statement.
+    /// Adds the two columns to the rows of a statement.
     pub(crate) fn bind(self, step: Step) -> Step {
+        with_column(with_column(step, self.are_external), self.companies)
+    }
+
+    /// Adds the two columns to a statement that takes arrays.
+    pub(crate) fn bind_arrays(self, step: Step) -> Step {
         step.with(self.are_external).with(self.companies)
     }
 }

@@ -1,5 +1,7 @@
 //! Writes groups, their entries and the texts by which a search finds them.
 
+use std::sync::LazyLock;
+
 use guildhall_groups::{
     AggregateId, ClaimHolder, Event, GroupChange, GroupEvent, GroupState, SearchText,
 };
@@ -10,6 +12,7 @@ use crate::atom::{Atom, Step, Turn};
 use crate::claims;
 use crate::codec::{encode, version};
 use crate::entries::Guests;
+use crate::rows::{ByNumber, with_column};
 use crate::{PostgresError, Stored, nestings, outbox, quotas, recipient_saves};
 
 /// Writes everything of the change but its rooms and what its decision read.
@@ -105,22 +108,28 @@ fn put_words(atom: &mut Atom, change: &GroupChange) {
 
 /// Writes the changed entries, and beside each user the groups that they belong to.
 fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
-    const PUT: &str = "
-        WITH put AS (
-            INSERT INTO memberships (company_id, group_id, user_id, member, master, asks, posts,
-                                     sends_as, external, guest_of, form)
-            SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[], $7::bool[],
-                                         $8::bool[], $9::bool[], $10::uuid[], $11::text[])
-            ON CONFLICT (company_id, group_id, user_id) DO UPDATE
-            SET member = excluded.member, master = excluded.master, asks = excluded.asks,
-                posts = excluded.posts, sends_as = excluded.sends_as, external = excluded.external,
-                guest_of = excluded.guest_of, form = excluded.form
-            RETURNING user_id, member, master, asks
-        )
-        INSERT INTO groups_of_users (company_id, group_id, user_id, member, master, asks)
-        SELECT $1, $2, * FROM put WHERE member OR master OR asks
-        ON CONFLICT (user_id, group_id) DO UPDATE
-        SET member = excluded.member, master = excluded.master, asks = excluded.asks";
+    static PUT: LazyLock<ByNumber> = LazyLock::new(|| {
+        let types = ["uuid", "bool", "bool", "bool", "bool", "bool", "bool", "uuid", "text"];
+        ByNumber::of(3, &types, |rows| {
+            format!(
+                "WITH put AS (
+                    INSERT INTO memberships (company_id, group_id, user_id, member, master, asks,
+                                             posts, sends_as, external, guest_of, form)
+                    SELECT $1, $2, * FROM {rows} AS changed
+                    ON CONFLICT (company_id, group_id, user_id) DO UPDATE
+                    SET member = excluded.member, master = excluded.master, asks = excluded.asks,
+                        posts = excluded.posts, sends_as = excluded.sends_as,
+                        external = excluded.external, guest_of = excluded.guest_of,
+                        form = excluded.form
+                    RETURNING user_id, member, master, asks
+                )
+                INSERT INTO groups_of_users (company_id, group_id, user_id, member, master, asks)
+                SELECT $1, $2, * FROM put WHERE member OR master OR asks
+                ON CONFLICT (user_id, group_id) DO UPDATE
+                SET member = excluded.member, master = excluded.master, asks = excluded.asks"
+            )
+        })
+    });
     const LEAVE: &str = "DELETE FROM groups_of_users WHERE user_id = ANY ($1) AND group_id = $2";
     let group = change.group();
     let (company, id) = (*group.company().as_uuid(), *group.id().as_uuid());
@@ -148,9 +157,10 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
     }
     quotas::leave(atom, group, not_members);
     let step = |statement| Step::new(Turn::Entries, id, statement);
-    let put = step(PUT).with(company).with(id).with(users).with(members).with(masters);
-    let put = put.with(asking).with(posting).with(sending);
-    atom.add(guests.bind(put).with(forms));
+    let put = step(PUT.text(users.len())).with(company).with(id);
+    let put = with_column(put, users);
+    let put = [members, masters, asking, posting, sending].into_iter().fold(put, with_column);
+    atom.add(with_column(guests.bind(put), forms));
     if !gone.is_empty() {
         atom.add(step(LEAVE).with(gone).with(id));
     }

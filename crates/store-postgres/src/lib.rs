@@ -37,6 +37,7 @@ mod room_pages;
 mod room_saves;
 mod rooms;
 mod rosters;
+mod rows;
 mod same_people;
 mod schema;
 mod searches;

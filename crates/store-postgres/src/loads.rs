@@ -171,6 +171,10 @@ pub(crate) enum Entries {
     OfAsked,
 }
 
+/// What is read of a row of `groups` with the name `shown`, before its entries.
+pub(crate) const GROUP_ROW: &str = "shown.id, shown.header, shown.version, shown.members,
+    shown.masters, shown.externals, shown.recipients";
+
 /// The number of the columns that [`group_columns`] returns.
 pub(crate) const GROUP_COLUMNS: usize = 11;
 
@@ -192,10 +196,7 @@ pub(crate) fn group_columns(entries: Entries) -> String {
                 ) AS entry)"
         }
     };
-    format!(
-        "shown.id, shown.header, shown.version, shown.members, shown.masters, shown.externals,
-        shown.recipients, {entries}, indirect.users, indirect.external, indirect.guest_of"
-    )
+    format!("{GROUP_ROW}, {entries}, indirect.users, indirect.external, indirect.guest_of")
 }
 
 /// Returns the expressions `below` and `indirect`, after `picked`: the users who take part in the

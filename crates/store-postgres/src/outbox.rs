@@ -1,4 +1,5 @@
 use std::num::NonZeroU32;
+use std::sync::LazyLock;
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{CompanyId, Version};
@@ -7,6 +8,7 @@ use uuid::Uuid;
 
 use crate::atom::{Atom, Step, Turn};
 use crate::codec::{column, decode, encode, number, unsigned};
+use crate::rows::{ByNumber, with_column};
 use crate::{PostgresError, PostgresStore, Stored};
 
 /// A save locks the head of its company's outbox until it is committed. So positions have the order
@@ -42,24 +44,32 @@ pub(crate) struct NewEvent {
 impl NewEvent {
     /// Appends events of a company, in this order.
     pub(crate) fn append_all(company: CompanyId, events: &[&Self]) -> Step {
-        const APPEND: &str = "
-            WITH head AS (
-                INSERT INTO outbox_heads (company_id, position) VALUES ($1, cardinality($2::text[]))
-                ON CONFLICT (company_id) DO UPDATE
-                SET position = outbox_heads.position + excluded.position
-                RETURNING position
-            )
-            INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
-            SELECT $1, head.position - cardinality($2) + place, kind, id, version, event
-            FROM head, unnest($2::text[], $3::uuid[], $4::bigint[], $5::text[]) WITH ORDINALITY
-                AS appended (kind, id, version, event, place)";
+        static APPEND: LazyLock<ByNumber> = LazyLock::new(|| {
+            ByNumber::of(3, &["text", "uuid", "bigint", "text", "bigint"], |rows| {
+                format!(
+                    "WITH head AS (
+                        INSERT INTO outbox_heads (company_id, position) VALUES ($1, $2)
+                        ON CONFLICT (company_id) DO UPDATE
+                        SET position = outbox_heads.position + excluded.position
+                        RETURNING position
+                    )
+                    INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version,
+                                        event)
+                    SELECT $1, head.position - $2 + place, kind, id, version, event
+                    FROM head, {rows} AS appended (kind, id, version, event, place)"
+                )
+            })
+        });
+        let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
         let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
         let ids: Vec<_> = events.iter().map(|event| event.aggregate).collect();
         let versions: Vec<_> = events.iter().map(|event| event.version).collect();
         let forms: Vec<_> = events.iter().map(|event| event.form.clone()).collect();
         let company = *company.as_uuid();
-        let step = Step::new(Turn::Outbox, company, APPEND).with(company);
-        step.with(kinds).with(ids).with(versions).with(forms)
+        let step = Step::new(Turn::Outbox, company, APPEND.text(events.len()));
+        let step = with_column(step.with(company).with(count), kinds);
+        let step = with_column(with_column(step, ids), versions);
+        with_column(with_column(step, forms), (1..=count).collect())
     }
 }
 

@@ -11,39 +11,22 @@ use crate::group_saves;
 /// Counts the groups that the change makes or deletes, and refuses it if it exceeds limits. The
 /// change is written before, so the counts include it.
 pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
-    // Two saves of one user take turns by the row that is written here.
+    // Two saves of one user take turns by the row that is written here. Only users who may exceed the
+    // limit are counted, and that sees what another save wrote while this one waited.
     const JOIN: &str = "
-        INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
-        SELECT $1, user_id, 1 FROM unnest($2::uuid[]) AS joined (user_id)
-        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most + 1";
-    // Only users who may exceed the limit are counted.
-    const CHECK: &str = "
         WITH limits AS (
             SELECT counted, at_most, at_most_of_user FROM groups_of_companies WHERE company_id = $1
-        ), recounted AS (
-            INSERT INTO group_counts_of_users (company_id, user_id, at_most)
-            SELECT $1, asked.user_id, counted.groups
-            FROM unnest($2::uuid[]) AS asked (user_id)
-            CROSS JOIN LATERAL (
-                SELECT at_most FROM group_counts_of_users
-                WHERE company_id = $1 AND user_id = asked.user_id OFFSET 0
-            ) AS stored
-            JOIN limits ON stored.at_most > limits.at_most_of_user
-            CROSS JOIN LATERAL (
-                SELECT count(*) FROM groups_of_users AS own
-                CROSS JOIN LATERAL (
-                    SELECT deleted, team FROM groups
-                    WHERE company_id = $1 AND id = own.group_id LIMIT 1
-                ) AS stored
-                WHERE own.user_id = asked.user_id AND own.company_id = $1 AND own.member
-                  AND NOT stored.deleted AND NOT stored.team
-            ) AS counted (groups)
-            ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = excluded.at_most
+        ), joined AS (
+            INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
+            SELECT $1, user_id, 1 FROM unnest($2::uuid[]) AS joined (user_id)
+            ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most + 1
             RETURNING user_id, at_most
         )
         SELECT must_hold(count(*) = 0, string_agg(name, ','))
         FROM (
-            SELECT user_id::text FROM recounted JOIN limits ON recounted.at_most > at_most_of_user
+            SELECT user_id::text FROM joined CROSS JOIN limits
+            WHERE CASE WHEN joined.at_most > limits.at_most_of_user
+                THEN counted_again($1, user_id) > limits.at_most_of_user ELSE FALSE END
             UNION ALL
             SELECT 'company' FROM limits WHERE $3 AND counted > at_most
         ) AS exceeded (name)";
@@ -61,11 +44,8 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
             Quota::GroupsOfUser { user, .. } => users.push(*user.as_uuid()),
         }
     }
-    if !users.is_empty() {
-        atom.add(step(JOIN).with(users.clone()));
-    }
-    let check = step(CHECK).with(users).with(uses_company);
-    atom.add(check.or(Otherwise::QuotaExceeded(company)));
+    let join = step(JOIN).with(users).with(uses_company);
+    atom.add(join.or(Otherwise::QuotaExceeded(company)));
 }
 
 /// Keeps the limits of a company beside the number of its groups. So a save reads no more of the

@@ -1,5 +1,7 @@
 //! Writes rooms, their entries and their activity.
 
+use std::sync::LazyLock;
+
 use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{RoomId, RoomKind, Timestamp};
 use guildhall_rooms::RoomChange;
@@ -8,6 +10,7 @@ use crate::atom::{Atom, Step, Turn};
 use crate::claims;
 use crate::codec::{encode, moment_to_text, version};
 use crate::entries::Guests;
+use crate::rows::{ByNumber, with_column};
 use crate::{PostgresError, Stored, outbox};
 
 /// Writes everything of the change but what its decision read.
@@ -86,18 +89,24 @@ fn put_header(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError>
 
 /// Writes the changed entries, and beside each user the rooms that they are in.
 fn put_entries(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError> {
-    const PUT: &str = "
-        WITH put AS (
-            INSERT INTO participants (company_id, room_id, user_id, is_in, external, guest_of, form)
-            SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::uuid[], $7::text[])
-            ON CONFLICT (company_id, room_id, user_id) DO UPDATE
-            SET is_in = excluded.is_in, external = excluded.external, guest_of = excluded.guest_of,
-                form = excluded.form
-            RETURNING user_id, is_in
-        )
-        INSERT INTO rooms_of_users (user_id, room_id, company_id)
-        SELECT user_id, $2, $1 FROM put WHERE is_in
-        ON CONFLICT (user_id, room_id) DO NOTHING";
+    static PUT: LazyLock<ByNumber> = LazyLock::new(|| {
+        ByNumber::of(3, &["uuid", "bool", "bool", "uuid", "text"], |rows| {
+            format!(
+                "WITH put AS (
+                    INSERT INTO participants (company_id, room_id, user_id, is_in, external,
+                                              guest_of, form)
+                    SELECT $1, $2, * FROM {rows} AS changed
+                    ON CONFLICT (company_id, room_id, user_id) DO UPDATE
+                    SET is_in = excluded.is_in, external = excluded.external,
+                        guest_of = excluded.guest_of, form = excluded.form
+                    RETURNING user_id, is_in
+                )
+                INSERT INTO rooms_of_users (user_id, room_id, company_id)
+                SELECT user_id, $2, $1 FROM put WHERE is_in
+                ON CONFLICT (user_id, room_id) DO NOTHING"
+            )
+        })
+    });
     const LEAVE: &str = "DELETE FROM rooms_of_users WHERE user_id = ANY ($1) AND room_id = $2";
     let room = change.room();
     let (company, id) = (*room.company().as_uuid(), *room.id().as_uuid());
@@ -114,8 +123,9 @@ fn put_entries(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError
         return Ok(());
     }
     let step = |statement| Step::new(Turn::Entries, id, statement);
-    let put = guests.bind(step(PUT).with(company).with(id).with(users).with(are_in));
-    atom.add(put.with(forms));
+    let put = step(PUT.text(users.len())).with(company).with(id);
+    let put = guests.bind(with_column(with_column(put, users), are_in));
+    atom.add(with_column(put, forms));
     if !left.is_empty() {
         atom.add(step(LEAVE).with(left).with(id));
     }

@@ -6,8 +6,10 @@ use crate::PostgresError;
 
 /// The migrations, each from one schema to the next. The number of a schema is the number of
 /// migrations that were run. A released migration never changes. A new schema adds one.
-const MIGRATIONS: &[Migration] =
-    &[Migration { oldest: 1, statements: include_str!("schema/1.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { oldest: 1, statements: include_str!("schema/1.sql") },
+    Migration { oldest: 1, statements: include_str!("schema/2.sql") },
+];
 
 /// How tables are brought from one schema to the next.
 struct Migration {
@@ -84,6 +86,9 @@ async fn versions(atom: &Transaction<'_>, name: &str) -> Result<(i64, i64), Post
 
 #[cfg(test)]
 mod tests {
+    use guildhall_groups::SearchText;
+    use guildhall_kernel::NameKey;
+
     use super::*;
     use crate::store::tests::server::{Schema, on_runtime, session};
 
@@ -128,6 +133,56 @@ mod tests {
                 db.batch_execute("SELECT FROM rooms").await.unwrap_err();
                 run(&mut db, &name, MIGRATIONS).await.unwrap();
                 db.batch_execute("SELECT FROM rooms").await.unwrap();
+            })
+            .await;
+        });
+    }
+
+    // about: GR-16
+    #[test]
+    fn beginnings_are_those_of_the_words_that_an_older_version_wrote_before_and_beside() {
+        const BEFORE: &str = r#"
+            INSERT INTO rooms SELECT md5('acme')::uuid, md5('room')::uuid, 1, 'group', true, '', 1, 0,
+                '2026', '{}';
+            INSERT INTO groups SELECT md5('acme')::uuid, md5('crew')::uuid, 1, md5('room')::uuid,
+                'my crew', true, false, false, false, 1, 1, 0, 0, '{}';
+            INSERT INTO group_words SELECT company_id, id, unnest('{"my crew ","crew "}'::text[]) FROM groups"#;
+        let name = |name: &str, after: &str| {
+            format!(
+                "UPDATE groups SET name_key = '{name}', version = version + 1;
+                DELETE FROM group_words;
+                INSERT INTO group_words SELECT company_id, id, unnest('{{{after}}}'::text[]) FROM groups
+                ON CONFLICT (company_id, group_id, word) DO NOTHING"
+            )
+        };
+        let found = |shown_as: &str, name: &str| {
+            let beginnings = SearchText::beginnings(&NameKey::of(name));
+            let rows = beginnings.iter().map(|beginning| format!("{beginning}|{shown_as}|{name}"));
+            rows.collect::<Vec<_>>()
+        };
+        let steps = [
+            ("SELECT 1".to_owned(), found("group", "my crew")),
+            ("UPDATE groups SET public = false".to_owned(), found("private", "my crew")),
+            (name("a", "\"a \""), found("private", "a")),
+            ("UPDATE groups SET public = true, team = true".to_owned(), found("team", "a")),
+            ("UPDATE groups SET deleted = true; DELETE FROM group_words".to_owned(), vec![]),
+        ];
+        let schema = Schema::new();
+        pollster::block_on(async {
+            let (mut db, name) = (session(&schema).await, schema.name().to_owned());
+            on_runtime(async move {
+                run(&mut db, &name, &MIGRATIONS[..1]).await.unwrap();
+                db.batch_execute(BEFORE).await.unwrap();
+                run(&mut db, &name, MIGRATIONS).await.unwrap();
+                for (step, expected) in steps {
+                    db.batch_execute(&step).await.unwrap();
+                    let rows = "
+                        SELECT beginning || '|' || shown_as || '|' || name_key
+                        FROM group_beginnings ORDER BY beginning";
+                    let rows = db.query(rows, &[]).await.unwrap();
+                    let rows: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+                    assert_eq!(rows, expected, "{step}");
+                }
             })
             .await;
         });
