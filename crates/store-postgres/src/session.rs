@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Client, Hook, HookError, Pool};
 use futures_util::future::try_join_all;
-use tokio::time::timeout;
+use tokio::time::{Instant as Tick, timeout};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Row};
 
@@ -23,7 +23,7 @@ pub(crate) struct Connections {
 struct Wait {
     limit: Duration,
     /// When the last answer came, or the connection was leased.
-    answered: Mutex<Instant>,
+    answered: Mutex<Tick>,
 }
 
 impl Connections {
@@ -35,7 +35,7 @@ impl Connections {
 
     pub(crate) async fn lease(&self) -> Result<Session, PostgresError> {
         let client = self.pool.get().await?;
-        let wait = Wait { limit: self.limit, answered: Mutex::new(Instant::now()) };
+        let wait = Wait { limit: self.limit, answered: Mutex::new(Tick::now()) };
         Ok(Session { client, silence: self.silence.clone(), wait })
     }
 }
@@ -45,11 +45,11 @@ impl Wait {
     /// has answered the one before. So the limit begins anew with each answer.
     async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
         let mut answer = pin!(answer);
-        let mut since = Instant::now();
+        let mut since = Tick::now();
         loop {
             let rest = self.limit.saturating_sub(since.elapsed());
             if let Ok(answer) = timeout(rest, answer.as_mut()).await {
-                *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+                *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Tick::now();
                 return Some(answer);
             }
             let last = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -175,5 +175,62 @@ impl Session {
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, PostgresError> {
         Ok(self.in_time(answer).await.ok_or(PostgresError::Busy)??)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+    use tokio::runtime::Builder;
+    use tokio::time::sleep;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(4);
+
+    /// Runs a test whose clock does not wait: it goes on as soon as nothing else is to be done.
+    fn answered<T>(of: impl AsyncFnOnce(Wait) -> T) -> T {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+        runtime
+            .unwrap()
+            .block_on(async { of(Wait { limit: LIMIT, answered: Mutex::new(Tick::now()) }).await })
+    }
+
+    /// The answer of a server that begins this statement when it has answered the one before.
+    fn answer(number: u32, each: Duration) -> impl Future<Output = ()> {
+        sleep(each * number)
+    }
+
+    #[test]
+    fn a_server_that_answers_each_statement_of_a_save_in_time_is_not_silent() {
+        let each = Duration::from_secs(3);
+        let answers = answered(async |wait| {
+            let mut answers = Vec::new();
+            for answer in (1..=4).map(|number| answer(number, each)).collect::<Vec<_>>() {
+                answers.push(wait.in_time(answer).await);
+            }
+            answers
+        });
+        assert_eq!(answers, [Some(()); 4]);
+    }
+
+    #[test]
+    fn a_server_that_answers_each_of_several_reads_in_time_is_not_silent() {
+        for (seconds, expected) in [(3, [Some(()); 4]), (5, [None; 4])] {
+            let each = Duration::from_secs(seconds);
+            let answers = answered(async |wait| {
+                join_all((1..=4).map(|number| wait.in_time(answer(number, each)))).await
+            });
+            assert_eq!(answers, expected, "{each:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_stops_after_an_answer_is_silent() {
+        let answers = answered(async |wait| {
+            let first = wait.in_time(answer(1, Duration::from_secs(3))).await;
+            (first, wait.in_time(std::future::pending::<()>()).await)
+        });
+        assert_eq!(answers, (Some(()), None));
     }
 }

@@ -1,15 +1,14 @@
-//! Servers that are slow, and servers that are frozen.
+//! Servers that are frozen.
 
 use std::time::Duration;
 
-use futures_util::future::try_join_all;
 use guildhall_crash_tests::servers::Server;
 use pollster::block_on;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::PostgresStore;
-use super::server::{Schema, on_runtime, url};
+use super::server::on_runtime;
 use crate::PostgresError;
 use crate::atom::{Atom, Step, Turn};
 use crate::commit::commit;
@@ -18,42 +17,6 @@ use crate::session::Connections;
 
 /// How long the store of a server that is frozen waits.
 const PATIENCE: Duration = Duration::from_millis(300);
-
-/// A statement that takes more than half of the patience of [`slow_store`]. Four of them take longer
-/// than a server may be silent.
-const SLOW: &str = "SELECT pg_sleep(1.2)";
-
-async fn slow_store(schema: &Schema) -> PostgresStore {
-    let options = schema.options().with_patience(Duration::from_secs(2));
-    on_runtime(async move { options.connect(url()).await.unwrap() }).await
-}
-
-#[test]
-fn a_server_that_answers_each_statement_of_a_save_in_time_is_not_silent() {
-    let schema = Schema::new();
-    let store = block_on(slow_store(&schema));
-    let saved = block_on(on_runtime(async move {
-        let session = store.connections.lease().await.unwrap();
-        let saved = commit(&session, &[&atom(&[SLOW; 4])]).await;
-        drop(session);
-        // The connection is not given up.
-        store.connections.lease().await.unwrap().rows("SELECT 1", &[]).await.unwrap();
-        saved
-    }));
-    assert!(saved.is_ok(), "{saved:?}");
-}
-
-#[test]
-fn a_server_that_answers_each_of_several_reads_in_time_is_not_silent() {
-    let schema = Schema::new();
-    let store = block_on(slow_store(&schema));
-    let read = block_on(on_runtime(async move {
-        let session = store.connections.lease().await.unwrap();
-        session.prepare(&[SLOW]).await.unwrap();
-        try_join_all((0..4).map(|_| session.rows(SLOW, &[]))).await.map(|_| ())
-    }));
-    assert!(read.is_ok(), "{read:?}");
-}
 
 #[test]
 fn a_save_that_was_not_to_be_committed_is_not_unknown() {
