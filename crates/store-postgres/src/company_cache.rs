@@ -79,3 +79,54 @@ impl Weighter<CompanyId, Kept> for FormLength {
         u64::try_from(kept.length).unwrap_or(u64::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_permissions::{CompanyChange, CompanyContext, CompanyRepository, NewCompany};
+    use pollster::block_on;
+    use time::OffsetDateTime;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::tests::server::{Schema, by_hand, on_runtime, url};
+
+    #[test]
+    fn a_form_of_another_company_or_version_is_corrupt() {
+        for damage in [
+            "UPDATE companies SET version = version + 1",
+            "UPDATE companies SET form = (SELECT max(form) FROM companies)",
+        ] {
+            let schema = Schema::new();
+            let options = schema.options();
+            let store = block_on(on_runtime(async move { options.connect(url()).await })).unwrap();
+            for number in [1, 2] {
+                block_on(store.save_company(created(number))).unwrap();
+            }
+            by_hand(&schema, damage);
+            let found = block_on(store.find_company(created(1).company().id()));
+            assert!(matches!(found, Err(PostgresError::Form { .. })), "{damage}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_forms_that_are_kept_have_a_greatest_length() {
+        let cache = CompanyCache::default();
+        for number in 0..100 {
+            let company = created(number).company().clone();
+            cache.0.insert(company.id(), Kept { company, digest: 0, length: 1 << 20 });
+        }
+        assert!((2..=32).contains(&cache.0.len()), "{} are kept", cache.0.len());
+    }
+
+    fn created(number: u128) -> CompanyChange {
+        let new = NewCompany {
+            company: CompanyId::new(Uuid::from_u128(number)),
+            name: "Acme".parse().unwrap(),
+            administrators: [].into(),
+            applications: [].into(),
+        };
+        let (company, created) =
+            Company::create(new, &CompanyContext::new(OffsetDateTime::UNIX_EPOCH));
+        CompanyChange::new(company, created)
+    }
+}

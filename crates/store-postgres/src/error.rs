@@ -170,3 +170,21 @@ impl From<NotSaved> for SaveError<PostgresError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_crash_tests::servers::on_runtime;
+    use pollster::block_on;
+    use tokio_postgres::{Config, NoTls};
+
+    use super::*;
+
+    #[test]
+    fn a_failure_of_the_network_loses_the_connection_and_a_bad_value_does_not() {
+        let server = "host=127.0.0.1 port=1 user=ann";
+        let refused = block_on(on_runtime(tokio_postgres::connect(server, NoTls)));
+        assert!(refused.is_err_and(|error| is_lost(&error)));
+        let bad = "port=none".parse::<Config>();
+        assert!(bad.is_err_and(|error| !is_lost(&error)));
+    }
+}

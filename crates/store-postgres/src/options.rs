@@ -142,3 +142,36 @@ impl PostgresOptions {
 }
 
 const DEFAULT_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(16).unwrap();
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_machine_that_is_gone_is_noticed_after_the_patience_unless_the_url_says_when() {
+        let patience = Duration::from_secs(3);
+        let options = PostgresOptions::new().with_patience(patience);
+        let of = |config: &Config| {
+            let user_timeout = config.get_tcp_user_timeout().copied();
+            let (idle, retries) = (config.get_keepalives_idle(), config.get_keepalives_retries());
+            (user_timeout, idle, config.get_keepalives_interval(), retries)
+        };
+        let noticed = |url: &str| {
+            let mut config = url.parse().unwrap();
+            options.notice_silence(&mut config);
+            of(&config)
+        };
+        let usual = (Some(patience), patience, Some(patience), Some(1));
+        assert_eq!(noticed("host=db"), usual);
+        let url = "host=db tcp_user_timeout=7 keepalives_interval=5 keepalives_retries=9";
+        assert_eq!(noticed(url), of(&url.parse().unwrap()));
+    }
+
+    #[test]
+    fn a_store_has_as_many_connections_as_its_options_say() {
+        let three = NonZeroUsize::new(3).unwrap();
+        let options = PostgresOptions::new().with_connections(three);
+        let pool = options.pool("host=db", &Silence::default()).unwrap();
+        assert_eq!(pool.status().max_size, three.get());
+    }
+}

@@ -9,7 +9,7 @@ use guildhall_store_memory::MemoryStore;
 use pollster::block_on;
 use uuid::Uuid;
 
-use crate::people::{ANN, BO, CY, DEE, EVE};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GLOBEX};
 use crate::world::{GROUP, ROOM, World, draft};
 
 // about: GR-15
@@ -63,6 +63,25 @@ fn a_basis_has_the_answers_to_its_commands() {
     let request = request.with_commands([id]);
     let with = block_on(find_basis_in_steps(&store, request)).unwrap();
     assert_eq!(with.answers, [kept]);
+}
+
+#[test]
+fn a_request_says_what_it_asks_for() {
+    let id = CommandId::new(ANN, "once".parse().unwrap());
+    let plain = BasisRequest::new(ANN, [BO, EVE]);
+    assert_eq!(plain.by(), ANN);
+    assert_eq!(*plain.users(), [ANN, BO, EVE].map(|user| user.id()).into());
+    assert_eq!(*plain.companies(), [ACME, GLOBEX].into());
+    assert!(plain.commands().is_empty());
+    assert_eq!((plain.group(), plain.room()), (None, None));
+
+    let more = BasisRequest::new(ANN, []).with_companies([GLOBEX]).with_commands([id.clone()]);
+    assert_eq!((more.companies(), more.commands()), (&[ACME, GLOBEX].into(), &[id].into()));
+    let own = Scope::of([ANN.id(), BO.id()]);
+    let scope = Scope::of([BO.id()]);
+    let both = more.with_group(GROUP, scope.clone()).with_room(ROOM, scope);
+    assert_eq!(both.group(), Some(&(GROUP, own.clone().into())));
+    assert_eq!(both.room(), Some(&(ROOM, own)));
 }
 
 /// A room of no group.

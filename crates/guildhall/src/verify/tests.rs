@@ -165,6 +165,26 @@ fn a_circle_that_is_there_no_longer_is_not_found() {
     assert_eq!(found, []);
 }
 
+// about: GR-20
+#[test]
+fn a_circle_leads_through_no_deleted_group() {
+    let scene = Scene::new();
+    let ann = scene.hall.user(ANN);
+    let part = block_on(ann.create_group(GroupDraft::named("Part").unwrap())).unwrap().id();
+    block_on(ann.group(scene.crew).nest(part)).unwrap();
+    let nested = || {
+        let mut verification = scene.hall.verify();
+        for group in [scene.crew, part] {
+            block_on(verification.check_group(ACME, group, &mut Vec::new())).unwrap();
+        }
+        verification.seen.nested
+    };
+    assert_eq!(nested(), [(scene.crew, [part].into())].into());
+    block_on(ann.group(scene.crew).delete()).unwrap();
+    assert!(scene.group(scene.crew).header.nested().contains_key(&part));
+    assert_eq!(nested(), [].into());
+}
+
 #[test]
 fn the_page_that_follows_begins_after_the_last_key() {
     let following = |next: Option<u8>| super::following(&Page::new(vec![1, 2], next));

@@ -179,6 +179,7 @@ fn all_roles() -> Vec<(Roles, Vec<Role>)> {
 fn set_of_roles(affiliation: Affiliation, bits: u8) -> (Roles, Vec<Role>) {
     let [member, master, leader, administrator] = [1, 2, 4, 8].map(|bit| bits & bit != 0);
     let mut roles = Roles::of(affiliation);
+    assert_eq!(roles.affiliation(), affiliation);
     let mut listed = Vec::new();
     if member {
         roles = roles.member();

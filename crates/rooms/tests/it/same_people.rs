@@ -1,9 +1,12 @@
 //! Existing rooms with exactly the chosen users (RM-8).
 
-use guildhall_kernel::{NotLoaded, User, UserId};
-use guildhall_rooms::{Fingerprint, Room, RoomDraft};
+use std::num::NonZeroU32;
 
-use crate::world::{ANN, BO, CREW, CY, DEE, ROOM, World, ids, inside, slice};
+use guildhall_kernel::{NotLoaded, User, UserId};
+use guildhall_rooms::{Fingerprint, Room, RoomDraft, SamePeople};
+use guildhall_testkit::cast::ORBIT;
+
+use crate::world::{ACME, ANN, BO, CREW, CY, DEE, ROOM, World, ids, inside, slice};
 
 /// Checks whether the room has exactly these participants.
 #[track_caller]
@@ -55,6 +58,21 @@ fn two_rooms_may_have_the_same_participants() {
         assert_eq!(room.claims(), [].into(), "no claim prevents a second room");
     }
     assert_eq!(inside(&third), inside(&one));
+}
+
+// about: RM-8
+#[test]
+fn a_question_about_rooms_has_the_users_and_the_one_who_asks() {
+    let limit = NonZeroU32::new(2).unwrap();
+    let question = SamePeople::new(ANN.id(), ids([BO, CY]), vec![ORBIT, ACME], limit);
+    assert_eq!((question.by(), question.limit()), (ANN.id(), limit));
+    assert_eq!(*question.users(), ids([ANN, BO, CY]).into());
+    assert_eq!(question.companies(), [ORBIT, ACME]);
+    assert_eq!(question.fingerprint(), Fingerprint::of(ids([ANN, BO, CY])));
+    let other = Fingerprint::of(ids([DEE]));
+    let asked_by_other = question.clone().with_fingerprint(other);
+    assert_eq!(asked_by_other.fingerprint(), other);
+    assert_eq!(asked_by_other.users(), question.users());
 }
 
 // refuses: RM-8

@@ -1,5 +1,6 @@
 //! What statements cost, by the plans and counters of the server.
 
+mod bases;
 mod calls;
 mod commands;
 mod conditions;

@@ -31,6 +31,14 @@ fn a_server_that_fails_is_an_error_that_names_its_cause() {
     assert!(saved.unwrap_err().to_string().contains("made by a test (53100)"));
 }
 
+#[test]
+fn a_save_whose_session_the_server_ends_has_an_unknown_outcome() {
+    for code in ["08006", "57P01", "57P02", "57P03", "25P03", "53300"] {
+        let saved = save_with_error(code);
+        assert!(matches!(saved, Err(SaveError::Unknown)), "{code}: {saved:?}");
+    }
+}
+
 /// Saves a room, of whose events the server makes an error with this code. Nothing is saved, and the
 /// connection can be used again.
 fn save_with_error(code: &str) -> Result<(), SaveError<PostgresError>> {

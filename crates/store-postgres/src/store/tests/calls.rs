@@ -362,7 +362,7 @@ async fn plan(store: &PostgresStore, statements: &BTreeSet<String>) -> BTreeMap<
 }
 
 /// Forgets what the session has prepared.
-async fn forget(store: &PostgresStore) {
+pub(super) async fn forget(store: &PostgresStore) {
     texts(store, "DEALLOCATE ALL").await;
     store.connections.pool.get().await.unwrap().statement_cache.clear();
 }
