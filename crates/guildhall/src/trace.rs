@@ -205,3 +205,40 @@ impl Write for FirstWord {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use guildhall_kernel::NotLoaded;
+    use guildhall_permissions::CompanyError;
+    use guildhall_testkit::cast::{ACME, GUS};
+
+    use super::*;
+
+    #[test]
+    fn the_outcome_of_an_error_says_whether_it_is_a_refusal_and_what_was_saved() {
+        let outcome = |error: Error<Infallible>| outcome(&error);
+        assert_eq!(outcome(Error::Contended { attempts: 2 }), "contended");
+        assert_eq!(outcome(Error::OutcomeUnknown), "unknown");
+        let refusal = CompanyError::NotAdministrator { user: GUS.id() };
+        assert_eq!(outcome(Error::Company(refusal)), "refused");
+        assert_eq!(outcome(Error::Incomplete(NotLoaded::Rest)), "failed");
+    }
+
+    #[test]
+    fn after_a_panic_the_notes_are_those_of_the_use_case_around() {
+        let mut around = Notes::default();
+        let polled = with_notes(&mut around, || {
+            attempt();
+            let inner =
+                || with_notes(&mut Notes::default(), || -> Poll<()> { panic!("on purpose") });
+            assert!(catch_unwind(AssertUnwindSafe(inner)).is_err());
+            company(ACME);
+            Poll::Ready(())
+        });
+        assert!(polled.is_ready());
+        assert_eq!((around.attempts, around.company), (1, Some(ACME)));
+    }
+}

@@ -166,3 +166,34 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_groups::GroupDraft;
+    use guildhall_testkit::commands;
+    use guildhall_testkit::office::{Office, group_id, user};
+
+    use super::*;
+
+    // about: GR-16
+    #[test]
+    fn the_words_of_a_group_are_written_only_with_its_name() {
+        let office = Office::new();
+        let created = office.group(group_id(1), user(1), GroupDraft::named("Night watch").unwrap());
+        assert_eq!(steps(&created), 1);
+        for (command, count) in [(commands::some_edit(), 0), (commands::rename("Day watch"), 2)] {
+            let mut group = created.group().clone();
+            let event = group.execute(user(1), command, &office.cx(2)).unwrap();
+            let changed = GroupChange::between(created.group(), group, vec![event]);
+            assert_eq!(steps(&changed), count, "{:?}", changed.group().header().name());
+        }
+    }
+
+    /// Returns how many statements write the words.
+    fn steps(change: &GroupChange) -> usize {
+        let mut atom = Atom::default();
+        put_words(&mut atom, change);
+        let appends = Atom::appends(&[&atom]);
+        Atom::steps(&[&atom], &appends).len()
+    }
+}

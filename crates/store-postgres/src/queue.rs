@@ -259,6 +259,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_rest_is_not_sent_if_no_connection_is_free_or_the_server_gives_no_answer() {
+        let busy = Err(NotSaved::Store(PostgresError::Busy));
+        assert!(Progress::Waits.is_hopeless_after(&busy));
+        assert!(!Progress::Sent.is_hopeless_after(&busy), "one statement took too long");
+        for silent in [NotSaved::Silent, NotSaved::Unknown(Some(PostgresError::Busy))] {
+            assert!(Progress::Sent.is_hopeless_after(&Err(silent)));
+        }
+        for known in [Ok(()), Err(NotSaved::Conflict), Err(NotSaved::Unknown(None))] {
+            assert!(!Progress::Sent.is_hopeless_after(&known), "{known:?}");
+        }
+    }
+
     /// Saves three atoms, each in a transaction of its own.
     fn save_three(store: &PostgresStore) -> [oneshot::Receiver<Result<(), NotSaved>>; 3] {
         let (connections, runtime) = parts(store);

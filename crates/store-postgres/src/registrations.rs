@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use guildhall_kernel::{
-    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, UserRead, Version,
+    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, RoomId, UserRead,
+    Version,
 };
 use uuid::Uuid;
 
@@ -84,6 +85,12 @@ pub(crate) fn announce_change(atom: &mut Atom, company: CompanyId) {
 pub(crate) struct Written {
     pub(crate) rooms: Vec<Uuid>,
     pub(crate) groups: Vec<Uuid>,
+}
+
+impl Written {
+    pub(crate) fn of_room(room: RoomId) -> Self {
+        Self { rooms: vec![*room.as_uuid()], groups: Vec::new() }
+    }
 }
 
 /// Checks that everything that a decision read is still as it was, and keeps it so until the save
@@ -288,7 +295,7 @@ pub(crate) const fn state(state: RegistrationState) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use guildhall_kernel::GroupId;
+    use guildhall_kernel::{GroupId, User, UserId};
 
     use super::*;
 
@@ -296,7 +303,8 @@ mod tests {
     #[test]
     fn a_thousand_groups_that_were_read_are_checked_around_those_that_are_written() {
         let mut reads = ReadSet::default();
-        for number in (0..1_000).filter(|number| *number != 500) {
+        // What is read and written is checked before it is written.
+        for number in 0..1_000 {
             reads.read_group(GroupId::new(Uuid::from_u128(number)), Version::FIRST);
         }
         for (written, expected) in [(vec![], &[0][..]), (vec![500], &[0, 501]), (vec![2_000], &[0])]
@@ -310,6 +318,21 @@ mod tests {
             let steps = Atom::steps(&[&atom], &appends);
             let firsts: Vec<_> = steps.iter().map(|step| step.id.as_u128()).collect();
             assert_eq!(firsts, expected);
+        }
+    }
+    // about: GR-18
+    #[test]
+    fn what_was_read_of_users_is_checked_before_a_room_is_written_and_after_a_company() {
+        let mut reads = ReadSet::default();
+        let user = User::of_no_company(UserId::new(Uuid::from_u128(1)));
+        reads.read_user(&Registration::first_use(user));
+        let of_room = Written::of_room(RoomId::new(Uuid::from_u128(300)));
+        for (written, place) in [(of_room, Uuid::nil()), (Written::default(), Uuid::max())] {
+            let mut atom = Atom::default();
+            check_companies_and_users(&mut atom, &reads, &written);
+            let appends = Atom::appends(&[&atom]);
+            let steps = Atom::steps(&[&atom], &appends);
+            assert_eq!(steps.iter().map(|step| step.id).collect::<Vec<_>>(), [place]);
         }
     }
 }

@@ -79,8 +79,7 @@ impl RoomRepository for PostgresStore {
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
         answers::keep(&mut atom, change.answers())?;
-        let rooms = vec![*change.room().id().as_uuid()];
-        let written = Written { rooms, ..Written::default() };
+        let written = Written::of_room(change.room().id());
         registrations::check_reads(&mut atom, change.reads(), &written);
         room_saves::put(&mut atom, &change)?;
         self.save(atom).await

@@ -70,12 +70,17 @@ impl Silence {
     pub(crate) fn hook(&self) -> Hook {
         let silence = self.clone();
         Hook::sync_fn(move |_, metrics| {
-            let last = *silence.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if last.is_some_and(|last| metrics.created <= last) {
+            if silence.has_given_up(metrics.created) {
                 return Err(HookError::message("the server gives no answer"));
             }
             Ok(())
         })
+    }
+
+    /// Returns whether a connection that was created then is given up.
+    fn has_given_up(&self, created: Instant) -> bool {
+        let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_some_and(|last| created <= last)
     }
 
     /// Gives up the connections that are not newer than one that was created then. Returns why.
@@ -232,5 +237,18 @@ mod tests {
             (first, wait.in_time(std::future::pending::<()>()).await)
         });
         assert_eq!(answers, (Some(()), None));
+    }
+
+    #[test]
+    fn a_silent_connection_is_given_up_with_those_that_are_not_newer() {
+        let silence = Silence::default();
+        let old = Instant::now();
+        let [same, new] = [1, 2].map(|seconds| old + Duration::from_secs(seconds));
+        let given_up = || [old, same, new].map(|created| silence.has_given_up(created));
+        assert_eq!(given_up(), [false; 3]);
+        for created in [same, old] {
+            silence.notice(created);
+            assert_eq!(given_up(), [true, true, false]);
+        }
     }
 }

@@ -5,6 +5,7 @@ mod calls;
 mod commands;
 mod conditions;
 mod costs;
+mod departures;
 mod inspections;
 mod pages;
 mod plans;

@@ -9,6 +9,7 @@
 mod beside;
 mod connections;
 mod contract;
+mod damaged;
 mod failover;
 mod failures;
 mod frozen;

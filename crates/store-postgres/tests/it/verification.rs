@@ -2,8 +2,10 @@
 
 use futures_util::future::join;
 use guildhall::{Error, Guildhall};
+use guildhall_groups::{GroupDraft, GroupRepository};
 use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::RoomRepository;
+use guildhall_testkit::commands;
 use guildhall_testkit::verification::{
     Dialect, check_beside_writers, check_corruptions, check_that_an_error_ends_it,
 };
@@ -11,7 +13,7 @@ use pollster::block_on;
 
 use crate::beside::Beside;
 use crate::server::{Schema, by_hand, on_runtime};
-use crate::world::{World, room_id, user};
+use crate::world::{World, group_id, room_id, user};
 
 // about: GR-18
 #[test]
@@ -46,6 +48,22 @@ fn a_leftover_that_gets_its_owner_while_the_repair_waits_is_not_removed() {
     });
     assert!(matches!(repaired, Err(Error::Contended { attempts: 1 })), "{repaired:?}");
     by_hand(&schema, "SELECT 1 / count(*) FROM rooms_of_users WHERE user_id = md5('dee')::uuid");
+}
+
+// about: GR-16
+#[test]
+fn a_search_keeps_no_word_of_a_name_that_a_group_had() {
+    let (schema, world) = (Schema::new(), World::new());
+    let store = block_on(on_runtime(schema.connect())).unwrap();
+    block_on(store.save_company(world.created.clone())).unwrap();
+    let draft = GroupDraft::named("Night watch").unwrap();
+    block_on(store.save_group(world.group(group_id(1), user(1), draft))).unwrap();
+    let hall = Guildhall::new(store);
+    let (ann, found) = (hall.user(user(1)), || block_on(hall.verify().all()).unwrap());
+    block_on(ann.group(group_id(1)).execute(commands::rename("Day watch"))).unwrap();
+    assert_eq!(found(), []);
+    block_on(ann.group(group_id(1)).delete()).unwrap();
+    assert_eq!(found(), []);
 }
 
 #[test]
