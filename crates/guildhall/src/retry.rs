@@ -266,3 +266,46 @@ fn taken_from_group<E>(group: &Group, claim: Claim) -> Error<E> {
         (claim, _) => Error::Taken(claim),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use guildhall_groups::GroupDraft;
+    use guildhall_kernel::Scope;
+    use guildhall_permissions::Application;
+    use guildhall_store_memory::MemoryStore;
+    use guildhall_testkit::cast::{ACME, ANN, GUS};
+    use pollster::block_on;
+
+    use super::*;
+
+    // refuses: ML-2, ML-14
+    #[test]
+    fn the_taken_address_is_that_of_the_list_or_that_of_its_bounces() {
+        let hall = Guildhall::new(MemoryStore::new());
+        let draft = GroupDraft::named("Crew").unwrap();
+        let draft = draft.with_list_at("crew@acme.example".parse().unwrap());
+        let group = block_on(async {
+            let (name, domain) = ("Acme".parse().unwrap(), "acme.example".parse().unwrap());
+            hall.create_company(ACME, name, [GUS.id()], [Application::Core]).await.unwrap();
+            hall.add_domain(ACME, domain).await.unwrap();
+            let id = hall.user(ANN).create_group(draft).await.unwrap().id();
+            hall.find_group(id, Scope::Whole).await.unwrap()
+        });
+        let addresses =
+            group.claims().into_iter().filter(|claim| matches!(claim, Claim::Address(_)));
+        let taken = addresses.map(|claim| match taken_from_group::<Infallible>(&group, claim) {
+            Error::Group(GroupError::Mail(MailError::AddressTaken { address })) => {
+                address.to_string()
+            }
+            Error::Group(GroupError::Mail(MailError::BounceAddressTaken { address })) => {
+                format!("bounces: {address}")
+            }
+            other => panic!("{other:?}"),
+        });
+        let bounces = group.header().mailing_list().unwrap().address().bounce_address().unwrap();
+        let expected = ["crew@acme.example".to_owned(), format!("bounces: {bounces}")];
+        assert_eq!(taken.collect::<BTreeSet<_>>(), expected.into());
+    }
+}

@@ -213,7 +213,7 @@ mod tests {
 
     use guildhall_kernel::NotLoaded;
     use guildhall_permissions::CompanyError;
-    use guildhall_testkit::cast::{ACME, GUS};
+    use guildhall_testkit::cast::ACME;
 
     use super::*;
 
@@ -222,7 +222,7 @@ mod tests {
         let outcome = |error: Error<Infallible>| outcome(&error);
         assert_eq!(outcome(Error::Contended { attempts: 2 }), "contended");
         assert_eq!(outcome(Error::OutcomeUnknown), "unknown");
-        let refusal = CompanyError::NotAdministrator { user: GUS.id() };
+        let refusal = CompanyError::CompanyClosed { company: ACME };
         assert_eq!(outcome(Error::Company(refusal)), "refused");
         assert_eq!(outcome(Error::Incomplete(NotLoaded::Rest)), "failed");
     }

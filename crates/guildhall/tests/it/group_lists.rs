@@ -6,6 +6,7 @@ use guildhall::groups::{GroupList, JoinAnswer};
 use guildhall::kernel::{GroupId, PageRequest, User, UserId};
 use guildhall::permissions::{GroupAction, Privacy};
 use guildhall_testkit::commands as every;
+use time::Duration;
 
 use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
@@ -129,6 +130,15 @@ on_both_stores! {
             assert!(effects.contains(&guildhall::Effect::RequestEnded { group, user: DEE.id() }));
             assert_eq!(asking(&hall, GUS, group).await, Ok(Vec::new()));
         }
+    }
+
+    // allows: GR-17
+    async fn a_request_that_has_expired_is_not_listed(hall) {
+        let group = hall.crew().await;
+        hall.user(DEE).group(group).ask_to_join().await.unwrap();
+        assert_eq!(listed(&hall, DEE, GroupList::Requested).await, ["Crew"]);
+        hall.wait(Duration::days(31));
+        assert_eq!(listed(&hall, DEE, GroupList::Requested).await, [""; 0]);
     }
 
     // allows: GR-17, GR-18

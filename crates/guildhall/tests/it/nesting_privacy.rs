@@ -1,7 +1,9 @@
 //! What nesting shows and hides of private groups (GR-15, GR-20).
 
+use std::num::NonZeroU32;
+
 use guildhall::Error;
-use guildhall::kernel::{GroupId, User};
+use guildhall::kernel::{GroupId, PageRequest, User};
 
 use crate::answers::{outcome, refused};
 use crate::people::{ANN, BO, CY, DEE, GUS, ids};
@@ -111,5 +113,26 @@ on_both_stores! {
         }
         let participants = hall.user(BO).group(top).participants(all()).await.unwrap();
         assert_eq!(participants.items(), [ANN, BO, CY, DEE]);
+    }
+
+    // allows: GR-20
+    async fn the_pages_of_nested_groups_go_on_after_hidden_ones(hall) {
+        let top = hall.group(named("Top").with_members([BO])).await;
+        let mut seen = Vec::new();
+        for number in 0..9 {
+            let (draft, is_hidden) = (named(&format!("Group {number}")), number % 4 < 2);
+            let child = hall.group(if is_hidden { draft.private() } else { draft }).await;
+            hall.nest(top, child).await;
+            seen.extend((!is_hidden).then_some(child));
+        }
+        for limit in [1, 2, 3, 4].map(|limit| NonZeroU32::new(limit).unwrap()) {
+            let (mut listed, mut page) = (Vec::new(), Some(PageRequest::first(limit)));
+            while let Some(asked) = page {
+                let nested = hall.user(BO).group(top).nested(asked).await.unwrap();
+                listed.extend(nested.items().iter().map(|view| view.id));
+                page = nested.next().map(|last| PageRequest::after(*last, limit));
+            }
+            assert_eq!(listed, seen, "in pages of {limit}");
+        }
     }
 }

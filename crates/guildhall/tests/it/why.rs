@@ -1,6 +1,7 @@
 //! Why a user may do something, or may not, and who may ask (GR-9, GR-15).
 
 use guildhall::groups::Participation;
+use guildhall::kernel::{RegistrationChange, RegistrationState};
 use guildhall::permissions::{Cell, GroupAction, Role, RoleCell, RoomAction};
 
 use crate::answers::refused;
@@ -85,6 +86,16 @@ on_both_stores! {
         let handle = hall.user(ANN).group(crew);
         assert_eq!(refused(handle.why(BO, GroupAction::View).await), "GR-18");
         let readers = handle.who_may(GroupAction::ReadRoom, all()).await.unwrap();
+        assert_eq!(readers.items(), [ANN, CY]);
+    }
+
+    // refuses: GR-18
+    async fn a_user_who_left_may_do_nothing_before_they_are_removed(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let stored = hall.store().find_registrations([BO.id()].into()).await.unwrap();
+        let left = RegistrationChange::to(stored.first(), BO, RegistrationState::Left);
+        hall.store().save_registration(left).await.unwrap();
+        let readers = hall.user(ANN).room(room).who_may(RoomAction::Read, all()).await.unwrap();
         assert_eq!(readers.items(), [ANN, CY]);
     }
 

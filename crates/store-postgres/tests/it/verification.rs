@@ -67,6 +67,18 @@ fn a_search_keeps_no_word_of_a_name_that_a_group_had() {
 }
 
 #[test]
+fn nothing_is_found_of_users_who_are_no_members_and_have_a_part_in_a_group() {
+    let (schema, world) = (Schema::new(), World::new());
+    let store = block_on(on_runtime(schema.connect())).unwrap();
+    block_on(store.save_company(world.created.clone())).unwrap();
+    let draft = GroupDraft::named("Crew").unwrap().with_masters([user(2)]);
+    block_on(store.save_group(world.group(group_id(1), user(1), draft))).unwrap();
+    let hall = Guildhall::new(store);
+    block_on(hall.user(user(3)).group(group_id(1)).ask_to_join()).unwrap();
+    assert_eq!(block_on(hall.verify().all()).unwrap(), []);
+}
+
+#[test]
 fn an_error_of_the_store_ends_the_check() {
     let schema = Schema::new();
     let store = block_on(on_runtime(schema.connect())).unwrap();

@@ -2,7 +2,7 @@
 
 use guildhall::Effect::{
     GroupOrphaned, LeadershipEnded, MailRightEnded, MastershipEnded, MembersNotified,
-    MembershipEnded, RemovedFromPolicy, RoomClosed, RoomLeft,
+    MembershipEnded, NoAdministratorLeft, RemovedFromPolicy, RoomClosed, RoomLeft,
 };
 use guildhall::groups::{Event, GroupEvent, GroupNotice, NoticeKind, TeamDraft};
 use guildhall::kernel::{GroupId, PageRequest, RoomId, Switch};
@@ -214,6 +214,14 @@ on_both_stores! {
 
         assert_eq!(hall.recipients(of.crew).await.unwrap(), []);
         assert_eq!(hall.profile(BO.id()).await.unwrap(), profile);
+    }
+
+    // about: GR-18
+    async fn a_company_loses_its_last_administrator_once(hall) {
+        let lost = NoAdministratorLeft { company: ACME };
+        hall.user(GUS).set_group_creation(Authority::named(ids([BO]))).await.unwrap();
+        assert!(hall.off_board(GUS).await.unwrap().contains(&lost));
+        assert!(!hall.off_board(BO).await.unwrap().contains(&lost));
     }
 
     // about: GR-18
