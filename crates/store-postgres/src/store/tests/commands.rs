@@ -3,6 +3,7 @@
 use guildhall::{Authority, GroupDraft, Guildhall, Privacy, ProfileEdit};
 use guildhall_groups::ListDraft;
 use guildhall_permissions::Profile;
+use guildhall_testkit::commands;
 
 use super::calls::{Calls, GROUP, ROOM};
 use super::world::{World, group_id, user};
@@ -31,7 +32,8 @@ pub(super) async fn all(calls: &mut Calls<'_>, world: &World) {
 
     let name = ProfileEdit::name("Crew of two".parse().unwrap());
     calls.made("save a name", list.edit_profile(name).await).await;
-    calls.made("save a privacy", list.change_privacy(Privacy::Private).await).await;
+    let private = commands::privacy(Privacy::Private);
+    calls.made("save a privacy", list.execute(private).await).await;
     calls.made("save two members", group.remove_members(&[bo.id(), fay.id()]).await).await;
     calls.made("save a participant who leaves", room.remove(&[fay.id()]).await).await;
     calls.made("save an unnesting", group.unnest(group_id(1_015)).await).await;
