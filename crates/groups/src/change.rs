@@ -231,6 +231,10 @@ impl RecipientChange {
         if after.is_deleted() && old.is_some_and(|old| old.count() > 0) {
             return Self::Clear;
         }
+        // Most changes are of something else.
+        if same_spelling(old, after.recipients()) {
+            return Self::Rows { added: BTreeMap::new(), removed: BTreeSet::new() };
+        }
         let old: BTreeMap<_, _> = old.into_iter().flat_map(ExternalRecipients::loaded).collect();
         let new: BTreeMap<_, _> = after.recipients().loaded().collect();
         let removed = old.keys().filter(|key| !new.contains_key(*key));
@@ -244,6 +248,13 @@ impl RecipientChange {
             removed: removed.map(|key| (*key).clone()).collect(),
         }
     }
+}
+
+/// Returns whether these recipients are the same, each in the same spelling.
+fn same_spelling(before: Option<&ExternalRecipients>, after: &ExternalRecipients) -> bool {
+    let before = before.into_iter().flat_map(ExternalRecipients::loaded);
+    let before = before.map(|(key, address)| (key, address.as_str()));
+    before.eq(after.loaded().map(|(key, address)| (key, address.as_str())))
 }
 
 /// Returns the claims that the change makes and gives up. They are derived only if what they follow
