@@ -125,8 +125,9 @@ where
         let mut own = ReadSet::default();
         let executed = match check_users(stored, call.named(), &mut own) {
             Err(refusal) => Err(AttemptError::Failed(refusal.into())),
-            Ok(()) if !self.reads.agrees_with(&own) => return Ok(false),
-            Ok(()) => execute(&mut self.after),
+            Ok(()) if self.reads.agrees_with(&own) => execute(&mut self.after),
+            // It cannot be saved with the others, but it can be refused.
+            Ok(()) => execute(&mut self.after.clone()).and(Err(AttemptError::Lost)),
         };
         match executed {
             Ok(executed) => {
