@@ -69,7 +69,7 @@ impl GroupEntry {
     /// Makes the entry of a user who becomes a member of a group to which they had no entry.
     pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined, history: History) -> Self {
         let roles = Roles::of(user.affiliation(owner)).member();
-        Self { user, roles, history, form: Form::Member { joined } }
+        Self { roles, history, user, form: Form::Member { joined } }
     }
 
     /// Returns the user.
@@ -248,7 +248,7 @@ impl GroupEntry {
         let Record { user, history, .. } = record;
         let roles = record.roles();
         let form = record.plain().unwrap_or_else(|| Form::Other(Arc::new(record)));
-        Self { user, roles, history, form }
+        Self { roles, history, user, form }
     }
 
     /// Returns the record of an entry that is more than a plain membership.

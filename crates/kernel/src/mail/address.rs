@@ -172,7 +172,7 @@ impl EmailAddress {
         let text = format!("{local}@{domain}");
         let domain = Domain::Name(domain);
         let spelling = Spelling::of(&text, &domain);
-        Self { text, local: LocalPart::plain(local), domain, spelling }
+        Self { text, spelling, local: LocalPart::plain(local), domain }
     }
 
     fn canonical(&self) -> (&LocalPart, &Domain) {
@@ -197,7 +197,7 @@ impl FromStr for EmailAddress {
         let domain = Domain::parse(spelled_domain)?;
         check_length(spelled_local.len() + "@".len() + domain.to_string().len())?;
         let spelling = Spelling::of(&text, &domain);
-        Ok(Self { text, local, domain, spelling })
+        Ok(Self { text, spelling, local, domain })
     }
 }
 
