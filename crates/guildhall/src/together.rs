@@ -364,3 +364,6 @@ fn basis_request<C: Users>(calls: &[Call<C>]) -> Option<BasisRequest> {
 fn acting<C>(calls: &[Call<C>]) -> Scope {
     Scope::of(calls.iter().map(|call| call.by.id()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -290,3 +290,25 @@ impl<'a> Merged<'a> {
         Page::new(page.into_items(), next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_groups::GroupDraft;
+    use guildhall_permissions::Context;
+    use guildhall_testkit::cast::{ANN, acme, at, group, room};
+
+    use super::*;
+
+    // about: GR-9
+    #[test]
+    fn only_the_outsiders_of_a_public_group_may_something() {
+        let company = acme();
+        let cx = Context::new(&company, at(0));
+        let create = |draft| Group::create(group(1), room(1), ANN, draft, &cx).unwrap().0;
+        let draft = GroupDraft::named("Crew").unwrap();
+        let (public, private) = (create(draft.clone()), create(draft.private()));
+        assert!(may_outside(&public, GroupAction::View));
+        assert!(!may_outside(&public, GroupAction::Rename));
+        assert!(GroupAction::ALL.iter().all(|action| !may_outside(&private, *action)));
+    }
+}

@@ -342,6 +342,7 @@ fn a_stored_access_that_does_not_hold_together_is_refused() {
             access.apply(&event).unwrap();
         }
         let mut stored = serde_json::to_value(&access).unwrap();
+        assert!(serde_json::from_value::<EffectiveAccess>(stored.clone()).is_ok());
         stored["groups"][child.to_string()]["nested"] = serde_json::json!([parent]);
         let refused = serde_json::from_value::<EffectiveAccess>(stored.clone()).unwrap_err();
         assert!(refused.to_string().contains("nested"), "{refused}");

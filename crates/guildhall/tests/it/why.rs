@@ -1,7 +1,9 @@
 //! Why a user may do something, or may not, and who may ask (GR-9, GR-15).
 
+use std::num::NonZeroU32;
+
 use guildhall::groups::Participation;
-use guildhall::kernel::{RegistrationChange, RegistrationState};
+use guildhall::kernel::{PageRequest, RegistrationChange, RegistrationState};
 use guildhall::permissions::{Cell, GroupAction, Role, RoleCell, RoomAction};
 
 use crate::answers::refused;
@@ -97,6 +99,21 @@ on_both_stores! {
         hall.store().save_registration(left).await.unwrap();
         let readers = hall.user(ANN).room(room).who_may(RoomAction::Read, all()).await.unwrap();
         assert_eq!(readers.items(), [ANN, CY]);
+    }
+
+    // about: GR-9
+    async fn the_pages_of_who_may_go_on_until_the_last_user(hall) {
+        let crew = hall.group(crew()).await;
+        // No administrator comes after the members.
+        hall.off_board(GUS).await.unwrap();
+        let (handle, one) = (hall.user(ANN).group(crew), NonZeroU32::MIN);
+        let (mut readers, mut page) = (Vec::new(), Some(PageRequest::first(one)));
+        while let Some(asked) = page {
+            let may = handle.who_may(GroupAction::ReadRoom, asked).await.unwrap();
+            page = may.next().map(|last| PageRequest::after(*last, one));
+            readers.extend(may.into_items());
+        }
+        assert_eq!(readers, [ANN, BO, CY]);
     }
 
     // allows: RM-14
