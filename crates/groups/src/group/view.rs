@@ -241,18 +241,19 @@ impl Group {
             let unlocked = |action: &GroupAction| self.check_unlocked(roles, *action).is_ok();
             allowed = allowed.iter().filter(unlocked).collect();
         }
-        let asks = |entry: &&GroupEntry| entry.open_request(cx.at()).is_some();
-        let is_own = |entry: &&GroupEntry| entry.user() == user;
+        let asks = |entry: &GroupEntry| entry.open_request(cx.at()).is_some();
+        let is_own = |entry: &GroupEntry| entry.user() == user;
+        let asks_now = |entry: &GroupEntry| asks(entry) && is_own(entry);
         let may_mail = || {
-            let own = entry.filter(is_own);
+            let own = entry.filter(|entry| is_own(entry));
             self.header.mailing_list.is_some() && self.check_mail_of(user, own, cx).is_ok()
         };
         allowed
-            .only_if(GroupAction::AskToJoin, || entry.filter(asks).filter(is_own).is_none())
+            .only_if(GroupAction::AskToJoin, || !entry.is_some_and(asks_now))
             .only_if(GroupAction::Mail, may_mail)
             .only_if(GroupAction::OpenTeamRoom, || !self.was_opened())
             .only_if(GroupAction::ReadRoom, || self.feature(Feature::Message, cx).is_on())
-            .only_if(GroupAction::WithdrawRequest, || entry.is_some_and(|entry| asks(&entry)))
+            .only_if(GroupAction::WithdrawRequest, || entry.is_some_and(asks))
     }
 
     /// Checks that a user who sees the group, and has these roles, may do this with it now.
