@@ -1,13 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::{self, Discriminant};
 
 use guildhall_kernel::{
     AddressKey, Claims, EmailAddress, Envelope, GroupId, KeptAnswer, ListAddress, Name, Quota,
-    ReadSet, UserId, Version,
+    ReadSet, RoomId, UserId, Version,
 };
 use guildhall_mailing_list::{ExternalRecipients, MailingList};
+use guildhall_permissions::{GroupType, Privacy};
 use guildhall_rooms::RoomChange;
 
-use crate::{Group, GroupEntry, GroupEvent};
+use crate::{Group, GroupEntry, GroupEvent, GroupState};
 
 /// A change of one group, and of the rooms that change with it (GR-7, GR-12, FT-3). It is saved as
 /// a whole or not at all.
@@ -22,6 +24,7 @@ pub struct GroupChange {
     recipients: RecipientChange,
     quota_uses: BTreeSet<Quota>,
     is_renamed: bool,
+    keeps_keys: bool,
     nested: BTreeSet<GroupId>,
     unnested: BTreeSet<GroupId>,
     nesting: Option<Version>,
@@ -49,6 +52,7 @@ impl GroupChange {
             recipients,
             quota_uses,
             is_renamed: true,
+            keeps_keys: false,
             nested,
             unnested: BTreeSet::new(),
             nesting: None,
@@ -63,6 +67,7 @@ impl GroupChange {
     pub fn between(before: &Group, group: Group, events: Vec<Envelope<GroupEvent>>) -> Self {
         let claims = claims(before, &group);
         let is_renamed = before.header().name() != group.header().name();
+        let keeps_keys = !is_renamed && keys(before) == keys(&group);
         let (nested, unnested) = (nested(before, &group), nested(&group, before));
         let old = before.roster().loaded();
         let new = group.roster().loaded().iter();
@@ -79,6 +84,7 @@ impl GroupChange {
             recipients,
             quota_uses,
             is_renamed,
+            keeps_keys,
             nested,
             unnested,
             nesting: None,
@@ -168,6 +174,13 @@ impl GroupChange {
     #[must_use]
     pub const fn is_renamed(&self) -> bool {
         self.is_renamed
+    }
+
+    /// Returns whether all by which a store finds the group stays as it was: its name, type, privacy
+    /// and room, and whether it is deleted or orphaned. Never of a new group.
+    #[must_use]
+    pub const fn keeps_keys(&self) -> bool {
+        self.keeps_keys
     }
 
     /// Returns the groups and teams that the change nests in the group (GR-20).
@@ -270,6 +283,12 @@ fn basis_of_claims(group: &Group) -> (bool, bool, &Name, Option<&ListAddress>) {
     let header = group.header();
     let list = header.mailing_list().map(MailingList::address);
     (group.is_deleted(), group.is_team(), header.name(), list)
+}
+
+/// Returns by what a store finds a group, besides its name.
+fn keys(group: &Group) -> (RoomId, GroupType, Privacy, Discriminant<GroupState>) {
+    let header = group.header();
+    (header.room(), header.group_type(), header.privacy(), mem::discriminant(&header.state()))
 }
 
 /// Returns what is nested in a group after a change, and was not before.

@@ -29,6 +29,9 @@ impl CompanyRepository for SqliteStore {
     }
 
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<SqliteError>> {
+        let aggregate = AggregateId::Company(change.company().id());
+        let events = change.events().iter().cloned().map(Event::Company);
+        let events = outbox::forms(aggregate, events).map_err(SaveError::Store)?;
         self.save(move |db| {
             answers::keep(db, change.answers())?;
             registrations::check_reads(db, change.reads())?;
@@ -36,9 +39,7 @@ impl CompanyRepository for SqliteStore {
             let company = change.company();
             quotas::keep_limits(db, company)?;
             claims::apply_claims(db, &[(ClaimHolder::Company(company.id()), change.claims())])?;
-            let events = change.events().iter().cloned().map(Event::Company);
-            let id = company.id();
-            Ok(outbox::append(db, id, AggregateId::Company(id), company.version(), events)?)
+            Ok(outbox::append(db, company.id(), aggregate, company.version(), &events)?)
         })
         .await
     }

@@ -4,15 +4,15 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use guildhall_groups::{GroupEntry, GroupHeader};
+use guildhall_groups::{AggregateId, Event, GroupChange, GroupEntry, GroupHeader};
 use guildhall_kernel::{GroupId, RoomId, UserId};
-use guildhall_rooms::{Participant, RoomHeader};
+use guildhall_rooms::{Participant, RoomChange, RoomHeader};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{SqliteError, Stored, codec};
+use crate::{SqliteError, Stored, codec, lookups, outbox};
 
 /// The forms of rooms, groups and their entries.
 #[derive(Default)]
@@ -21,6 +21,60 @@ pub(crate) struct Forms {
     pub(crate) memberships: FormsOf<(GroupId, UserId), GroupEntry>,
     pub(crate) participants: FormsOf<(RoomId, UserId), Participant>,
     pub(crate) rooms: FormsOf<RoomId, RoomHeader>,
+}
+
+/// The forms of a change, made in the thread of the caller: the thread that writes has enough to do.
+pub(crate) struct Made {
+    pub(crate) header: Arc<str>,
+    /// The forms of the first changed entries. The thread that writes makes the others one by one,
+    /// because a new group can have very many.
+    entries: Vec<Arc<str>>,
+    pub(crate) events: Vec<String>,
+}
+
+impl Made {
+    /// Makes the forms of a change of a group.
+    pub(crate) fn of_group(forms: &Forms, change: &GroupChange) -> Result<Self, SqliteError> {
+        let group = change.group();
+        let (id, what) = (group.id(), Stored::Group(group.id()));
+        let entries = change.rows().take(lookups::MOST);
+        let entries =
+            entries.map(|(user, entry)| forms.memberships.encode(what, (id, user), entry));
+        let events = change.events().iter().cloned().map(Event::Group);
+        Ok(Self {
+            header: forms.groups.encode(what, id, group.header())?,
+            entries: entries.collect::<Result<_, _>>()?,
+            events: outbox::forms(AggregateId::Group(id), events)?,
+        })
+    }
+
+    /// Makes the forms of a change of a room.
+    pub(crate) fn of_room(forms: &Forms, change: &RoomChange) -> Result<Self, SqliteError> {
+        let room = change.room();
+        let (id, what) = (room.id(), Stored::Room(room.id()));
+        let entries = change.rows().take(lookups::MOST);
+        let entries =
+            entries.map(|(user, entry)| forms.participants.encode(what, (id, user), entry));
+        let events = change.events().iter().cloned().map(Event::Room);
+        Ok(Self {
+            header: forms.rooms.encode(what, id, room.header())?,
+            entries: entries.collect::<Result<_, _>>()?,
+            events: outbox::forms(AggregateId::Room(id), events)?,
+        })
+    }
+
+    /// Returns the form of the changed entry at this place.
+    pub(crate) fn entry<V: Serialize>(
+        &self,
+        what: Stored,
+        place: usize,
+        entry: &V,
+    ) -> Result<Arc<str>, SqliteError> {
+        match self.entries.get(place) {
+            Some(form) => Ok(form.clone()),
+            None => Ok(codec::encode(what, entry)?.into()),
+        }
+    }
 }
 
 /// The greatest sum of the lengths of the forms of one type, in bytes.

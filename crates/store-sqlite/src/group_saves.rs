@@ -1,46 +1,61 @@
 //! Saves a change of a group, with its rooms.
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{AggregateId, ClaimHolder, Event, GroupChange, GroupState};
-use guildhall_kernel::RoomId;
+use guildhall_groups::{AggregateId, ClaimHolder, GroupChange, GroupState};
+use guildhall_kernel::{GroupId, RoomId};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
 
 use crate::claims;
-use crate::codec::{encode, version};
+use crate::codec::version;
 use crate::error::NotSaved;
-use crate::forms::Forms;
+use crate::forms::{Forms, Made};
 use crate::words::FoundBy;
 use crate::{
-    SqliteError, Stored, answers, lookups, nestings, outbox, quotas, recipients, registrations,
-    rooms, rosters, words,
+    SqliteError, Stored, answers, nestings, outbox, quotas, recipients, registrations, rooms,
+    rosters, words,
 };
 
+/// The forms of a change of a group, with those of its rooms.
+pub(crate) struct GroupForms {
+    group: Made,
+    rooms: Vec<Made>,
+}
+
+impl GroupForms {
+    /// Makes the forms of a change.
+    pub(crate) fn made(forms: &Forms, change: &GroupChange) -> Result<Self, SqliteError> {
+        let rooms = change.rooms().iter().map(|room| Made::of_room(forms, room));
+        Ok(Self { group: Made::of_group(forms, change)?, rooms: rooms.collect::<Result<_, _>>()? })
+    }
+}
+
 /// Saves a change in one transaction.
-pub(crate) fn save(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), NotSaved> {
+pub(crate) fn save(
+    db: &Connection,
+    made: &GroupForms,
+    change: &GroupChange,
+) -> Result<(), NotSaved> {
+    let GroupForms { group: made, rooms: made_rooms } = made;
     answers::keep(db, change.answers())?;
     // All versions are compared before any claim. So a late save is a conflict, and not a taken name
     // that the caller would see after loading again.
     registrations::check_reads(db, change.reads())?;
-    for room in change.rooms() {
-        rooms::put_header(db, forms, room)?;
+    for (room, made) in change.rooms().iter().zip(made_rooms) {
+        rooms::put_header(db, made, room)?;
     }
-    let before = Keys::stored(db, change)?;
-    let after = Keys::of(change, before.as_ref());
-    put_header(db, forms, change, (before.as_ref(), &after))?;
-    let group = (change.group().id(), change.group().company());
-    let found_by = before.as_ref().and_then(Keys::found_by);
-    words::put(db, group, found_by.as_ref(), after.found_by().as_ref())?;
-    let counted = before.as_ref().is_some_and(Keys::is_counted);
-    let more = i64::from(after.is_counted()) - i64::from(counted);
-    quotas::move_count(db, change.group().company(), more)?;
+    if change.keeps_keys() {
+        update_header(db, made, change)?;
+    } else {
+        put_with_keys(db, made, change)?;
+    }
     nestings::put(db, change)?;
     let group = (ClaimHolder::Group(change.group().id()), change.claims());
     let rooms = change.rooms().iter().map(rooms::holding);
     claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
-    put_rest(db, forms, change)?;
-    for room in change.rooms() {
-        rooms::put_rest(db, forms, room)?;
+    put_rest(db, made, change)?;
+    for (room, made) in change.rooms().iter().zip(made_rooms) {
+        rooms::put_rest(db, made, room)?;
     }
     quotas::check(db, change)
 }
@@ -106,61 +121,90 @@ impl Keys {
     }
 }
 
-/// Writes the header, if the stored one has the version that the change expects.
-fn put_header(
-    db: &Connection,
-    forms: &Forms,
-    change: &GroupChange,
-    (before, after): (Option<&Keys>, &Keys),
-) -> Result<(), NotSaved> {
+/// Writes the header of a group that is found by other keys than before, or is new, and its keys.
+fn put_with_keys(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), NotSaved> {
+    let before = Keys::stored(db, change)?;
+    let after = Keys::of(change, before.as_ref());
+    if change.expected().is_none() {
+        insert(db, made, change, &after)?;
+    } else {
+        update_header(db, made, change)?;
+        if before.as_ref() != Some(&after) {
+            update_keys(db, change.group().id(), &after)?;
+        }
+    }
+    let group = (change.group().id(), change.group().company());
+    let found_by = before.as_ref().and_then(Keys::found_by);
+    words::put(db, group, found_by.as_ref(), after.found_by().as_ref())?;
+    let counted = before.as_ref().is_some_and(Keys::is_counted);
+    let more = i64::from(after.is_counted()) - i64::from(counted);
+    Ok(quotas::move_count(db, change.group().company(), more)?)
+}
+
+/// Writes a new group, if there is none with its id.
+fn insert(db: &Connection, made: &Made, change: &GroupChange, keys: &Keys) -> Result<(), NotSaved> {
     const INSERT: &str = "
-        INSERT INTO groups (id, version, members, masters, externals, header, company_id,
-                            room_id, name_key, public, deleted, team, orphaned, recipients)
+        INSERT INTO groups (id, version, members, masters, externals, recipients, header, company_id,
+                            room_id, name_key, public, deleted, team, orphaned)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         ON CONFLICT (id) DO NOTHING";
+    let group = change.group();
+    let (id, counts) = (group.id(), group.roster().counts());
+    let Keys { room, name, public, deleted, team, orphaned } = keys;
+    let put = db.prepare_cached(INSERT)?.execute(params![
+        id.as_uuid(),
+        version(group.version()),
+        counts.members(),
+        counts.masters(),
+        counts.externals(),
+        group.recipients().count(),
+        made.header,
+        group.company().as_uuid(),
+        room.as_uuid(),
+        name,
+        public,
+        deleted,
+        team,
+        orphaned
+    ])?;
+    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+/// Writes the header, if the stored one has the version that the change expects.
+fn update_header(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), NotSaved> {
     // SQLite writes an index again if one of its columns is named, even with the same value.
     const UPDATE: &str = "
-        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, header = ?6,
-                          recipients = ?8
-        WHERE id = ?1 AND version = ?7";
-    const UPDATE_KEYS: &str = "
+        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, recipients = ?6,
+                          header = ?7
+        WHERE id = ?1 AND version = ?8";
+    let group = change.group();
+    let (id, counts) = (group.id(), group.roster().counts());
+    let put = db.prepare_cached(UPDATE)?.execute(params![
+        id.as_uuid(),
+        version(group.version()),
+        counts.members(),
+        counts.masters(),
+        counts.externals(),
+        group.recipients().count(),
+        made.header,
+        change.expected().map(version)
+    ])?;
+    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+fn update_keys(db: &Connection, group: GroupId, keys: &Keys) -> Result<(), SqliteError> {
+    const UPDATE: &str = "
         UPDATE groups
         SET room_id = ?2, name_key = ?3, public = ?4, deleted = ?5, team = ?6, orphaned = ?7
         WHERE id = ?1";
-    let group = change.group();
-    let counts = group.roster().counts();
-    let (company, old) = (group.company(), change.expected().map(version));
-    let (id, new) = (group.id(), version(group.version()));
-    let header = forms.groups.encode(Stored::Group(id), id, group.header())?;
-    let (members, masters, externals) = (counts.members(), counts.masters(), counts.externals());
-    let recipients = group.recipients().count();
-    let Keys { room, name, public, deleted, team, orphaned } = after;
-    let (id, room) = (id.as_uuid(), room.as_uuid());
-    let put = match old {
-        None => {
-            let company = company.as_uuid();
-            db.prepare_cached(INSERT)?.execute(params![
-                id, new, members, masters, externals, header, company, room, name, public, deleted,
-                team, orphaned, recipients
-            ])?
-        }
-        Some(old) => {
-            let row = params![id, new, members, masters, externals, header, old, recipients];
-            db.prepare_cached(UPDATE)?.execute(row)?
-        }
-    };
-    if put == 0 {
-        return Err(NotSaved::Conflict);
-    }
-    if before.is_some_and(|before| before != after) {
-        let row = params![id, room, name, public, deleted, team, orphaned];
-        db.prepare_cached(UPDATE_KEYS)?.execute(row)?;
-    }
+    let Keys { room, name, public, deleted, team, orphaned } = keys;
+    let row = params![group.as_uuid(), room.as_uuid(), name, public, deleted, team, orphaned];
+    db.prepare_cached(UPDATE)?.execute(row)?;
     Ok(())
 }
 
 /// Writes the changed entries and external recipients, and the events.
-fn put_rest(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), SqliteError> {
+fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
         INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks,
                                  guest_of)
@@ -173,10 +217,7 @@ fn put_rest(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), 
     let what = Stored::Group(group.id());
     let mut statement = db.prepare_cached(PUT)?;
     for (n, (user, entry)) in change.rows().enumerate() {
-        let form = match n {
-            0..lookups::MOST => forms.memberships.encode(what, (group.id(), user), entry)?,
-            _ => encode(what, entry)?.into(),
-        };
+        let form = made.entry(what, n, entry)?;
         if !entry.is_member() {
             quotas::leave(db, group, user)?;
         }
@@ -193,7 +234,6 @@ fn put_rest(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), 
         ])?;
     }
     recipients::put(db, group.id(), change.recipients())?;
-    let events = change.events().iter().cloned().map(Event::Group);
     let aggregate = AggregateId::Group(group.id());
-    outbox::append(db, group.company(), aggregate, group.version(), events)
+    outbox::append(db, group.company(), aggregate, group.version(), &made.events)
 }

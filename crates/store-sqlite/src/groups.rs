@@ -15,6 +15,7 @@ use guildhall_mailing_list::{AddressHolder, ExternalRecipients, RecipientScope};
 use crate::claims;
 use crate::codec::{check_row, decode, version};
 use crate::forms::Forms;
+use crate::group_saves::GroupForms;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
@@ -158,8 +159,8 @@ impl GroupRepository for SqliteStore {
     }
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
-        let forms = self.forms.clone();
-        self.save(move |db| group_saves::save(db, &forms, &change)).await
+        let made = GroupForms::made(&self.forms, &change).map_err(SaveError::Store)?;
+        self.save(move |db| group_saves::save(db, &made, &change)).await
     }
 }
 
@@ -181,7 +182,7 @@ fn load_by_itself(
     id: GroupId,
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
-    open(db, id, |columns| part(db, known, id, columns, scope))
+    open(db, id, |columns| part(db, known, id, columns, scope, None))
 }
 
 /// Loads a group for a user, without its indirect members. It has only the entry of the user if it
@@ -194,11 +195,11 @@ pub(crate) fn load_for(
 ) -> Result<Option<Group>, SqliteError> {
     let own = Scope::of([user.id()]).into();
     open(db, id, |columns| {
-        let seen = part(db, known, id, columns, &own)?;
+        let seen = part(db, known, id, columns, &own, None)?;
         if *scope == own || !seen.is_certainly_seen_by(user).unwrap_or(false) {
             return Ok(seen);
         }
-        part(db, known, id, columns, scope)
+        part(db, known, id, columns, scope, Some(&seen))
     })
 }
 
@@ -217,13 +218,14 @@ fn open(
     columns(row, 0)?.map(|columns| load(&columns)).transpose()
 }
 
-/// Loads the part of a group that is in `scope`.
+/// Loads the part of a group that is in `scope`, of which `seen` has some already.
 fn part(
     db: &Connection,
     known: Option<&Forms>,
     id: GroupId,
     columns: &Columns,
     scope: &GroupScope,
+    seen: Option<&Group>,
 ) -> Result<Group, SqliteError> {
     const ENTRIES: Entries = Entries {
         one: "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2",
@@ -231,11 +233,13 @@ fn part(
     };
     let what = Stored::Group(id);
     let scope_and_counts = (&scope.users, columns.counts);
+    let loaded = seen.map(Group::roster);
     let entry = |user, form: &str| match known {
         Some(known) => known.memberships.decode(what, (id, user), form),
         None => decode(what, form),
     };
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, entry)?;
+    let roster =
+        rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, loaded, entry)?;
     let recipients = recipients::load(db, id, &scope.recipients, columns.recipients)?;
     let header = match known {
         Some(known) => known.groups.decode(what, id, &columns.header),

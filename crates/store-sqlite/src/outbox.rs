@@ -43,24 +43,32 @@ impl Outbox for SqliteStore {
     }
 }
 
-/// Appends the events after which an aggregate has this version.
+/// Makes the forms of the events of one aggregate.
+pub(crate) fn forms(
+    aggregate: AggregateId,
+    events: impl Iterator<Item = Event>,
+) -> Result<Vec<String>, SqliteError> {
+    events.map(|event| encode(Stored::from(aggregate), &event)).collect()
+}
+
+/// Appends the forms of the events after which an aggregate has this version.
 pub(crate) fn append(
     db: &Connection,
     company: CompanyId,
     aggregate: AggregateId,
     version: Version,
-    events: impl ExactSizeIterator<Item = Event>,
+    events: &[String],
 ) -> Result<(), SqliteError> {
     const APPEND: &str = "
         INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
         VALUES (?1, 1 + coalesce((SELECT position FROM events WHERE company_id = ?1
                                   ORDER BY position DESC LIMIT 1), 0), ?2, ?3, ?4, ?5)";
-    let ((kind, id), what) = (aggregate.key(), Stored::from(aggregate));
+    let (kind, id) = aggregate.key();
     let mut statement = db.prepare_cached(APPEND)?;
     let last = number(version.events());
     let before = last - i64::try_from(events.len()).unwrap_or(last);
     for (made, event) in (before + 1..).zip(events) {
-        statement.execute(params![company.as_uuid(), kind, id, made, encode(what, &event)?])?;
+        statement.execute(params![company.as_uuid(), kind, id, made, event])?;
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Commits together the saves that wait for the one connection that writes.
 
 use std::any::Any;
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use async_channel::Sender;
@@ -29,12 +28,12 @@ pub(crate) fn run_together(
 ) -> Ended {
     // The lock is taken at the start. Otherwise a transaction that reads first and then writes
     // would fail if another process wrote in between.
-    let begun = deadline.limit(db).and_then(|()| Atom::begin(db, "BEGIN IMMEDIATE"));
+    let begun = deadline.limit(db).and_then(|()| Atom::begin(db, BEGIN));
     let (saves, ended) = match begun {
         Ok(atom) => {
             let mut saves = take(None);
-            let ran = run_each(db, &mut saves).map_err(Failure::from);
-            let ended = ran.and_then(|written| commit(files, atom, written));
+            let ran = run_all(db, atom, &mut saves);
+            let ended = ran.and_then(|(atom, written)| commit(files, atom, written));
             (saves, ended)
         }
         Err(cause) => (take(Some(deadline)), Err(cause.into())),
@@ -83,23 +82,64 @@ fn commit(files: &Files, atom: Atom<'_>, written: Written) -> Result<(), Failure
     files.check().map_err(Failure::Unsure)
 }
 
-/// Runs each save of a transaction. A save that is not alone has a savepoint of its own, so that it
-/// can fail without the others.
-fn run_each(db: &Connection, saves: &mut [Box<dyn Waiting>]) -> Result<Written, rusqlite::Error> {
+/// Runs each save of a transaction.
+///
+/// A savepoint for each would copy every page that the save writes. But what refuses a save is mostly
+/// found before it writes, and then there is nothing to undo. Only after a refusal that comes later,
+/// all saves are undone and run once more, each in a savepoint of its own.
+fn run_all<'a>(
+    db: &'a Connection,
+    atom: Atom<'a>,
+    saves: &mut [Box<dyn Waiting>],
+) -> Result<(Atom<'a>, Written), Failure> {
     if let [only] = saves {
-        return Ok(only.run(db));
+        let written = only.run(db);
+        return Ok((atom, written));
     }
+    if let Some(written) = run_in_turn(db, saves)? {
+        return Ok((atom, written));
+    }
+    drop(atom);
+    // Another process can begin a transaction now. Each save waits for it, the last one as long as it
+    // can.
+    if let Some(last) = saves.iter().map(|save| save.deadline()).max() {
+        last.limit(db)?;
+    }
+    let atom = Atom::begin(db, BEGIN)?;
+    let written = run_apart(db, saves)?;
+    Ok((atom, written))
+}
+
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Runs saves one after another. Returns `None` if one was refused or failed after it wrote, so that
+/// it has to be undone.
+fn run_in_turn(
+    db: &Connection,
+    saves: &mut [Box<dyn Waiting>],
+) -> Result<Option<Written>, rusqlite::Error> {
+    let mut all = Written::Nothing;
+    for save in saves {
+        let before = db.total_changes();
+        let written = save.run(db);
+        check_transaction(db, &mut **save, written)?;
+        match written {
+            Written::Nothing if db.total_changes() != before => return Ok(None),
+            Written::Nothing => {}
+            Written::Something => all = Written::Something,
+        }
+    }
+    Ok(Some(all))
+}
+
+/// Runs saves one after another, each in a savepoint of its own, so that it can be undone without the
+/// others.
+fn run_apart(db: &Connection, saves: &mut [Box<dyn Waiting>]) -> Result<Written, rusqlite::Error> {
     let mut all = Written::Nothing;
     for save in saves {
         run(db, "SAVEPOINT one_save")?;
         let written = save.run(db);
-        if db.is_autocommit() {
-            if written == Written::Nothing {
-                // Its own error says why.
-                save.end(None);
-            }
-            return Err(rolled_back());
-        }
+        check_transaction(db, &mut **save, written)?;
         match written {
             Written::Nothing => run(db, "ROLLBACK TO one_save")?,
             Written::Something => all = Written::Something,
@@ -107,6 +147,22 @@ fn run_each(db: &Connection, saves: &mut [Box<dyn Waiting>]) -> Result<Written, 
         run(db, "RELEASE one_save")?;
     }
     Ok(all)
+}
+
+/// Checks that SQLite has not rolled back the whole transaction, with this save.
+fn check_transaction(
+    db: &Connection,
+    save: &mut dyn Waiting,
+    written: Written,
+) -> Result<(), rusqlite::Error> {
+    if !db.is_autocommit() {
+        return Ok(());
+    }
+    if written == Written::Nothing {
+        // Its own error says why.
+        save.end(None);
+    }
+    Err(rolled_back())
 }
 
 /// Why a transaction failed. Each of its saves fails with it.
@@ -161,7 +217,8 @@ pub(crate) enum Written {
 pub(crate) trait Waiting: Send {
     fn deadline(&self) -> Deadline;
 
-    /// Runs the change, and keeps its answer back until the save ends.
+    /// Runs the change, perhaps once more after it was undone, and keeps its answer back until the
+    /// save ends.
     fn run(&mut self, db: &Connection) -> Written;
 
     /// Answers once: with the answer of the change, or with the failure of the transaction.
@@ -171,25 +228,22 @@ pub(crate) trait Waiting: Send {
 /// A change that waits for its turn, and the call that waits for its answer.
 pub(crate) struct Save<F, T, E> {
     deadline: Deadline,
-    state: State<F, T, E>,
-    answer: Sender<Result<T, E>>,
-}
-
-enum State<F, T, E> {
-    Waits(F),
-    Ran(Result<T, E>),
-    Over,
+    change: F,
+    /// What the change answered when it ran last.
+    ran: Option<Result<T, E>>,
+    /// The call, until it is answered.
+    call: Option<Sender<Result<T, E>>>,
 }
 
 impl<F, T, E> Save<F, T, E> {
-    pub(crate) fn new(deadline: Deadline, change: F, answer: Sender<Result<T, E>>) -> Self {
-        Self { deadline, state: State::Waits(change), answer }
+    pub(crate) fn new(deadline: Deadline, change: F, call: Sender<Result<T, E>>) -> Self {
+        Self { deadline, change, ran: None, call: Some(call) }
     }
 }
 
 impl<F, T, E> Waiting for Save<F, T, E>
 where
-    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    F: Fn(&Connection) -> Result<T, E> + Send,
     T: Send,
     E: From<SqliteError> + Send,
 {
@@ -198,27 +252,26 @@ where
     }
 
     fn run(&mut self, db: &Connection) -> Written {
-        let State::Waits(change) = mem::replace(&mut self.state, State::Over) else {
-            return Written::Nothing;
-        };
-        let ran = catch_unwind(AssertUnwindSafe(|| change(db)));
+        let ran = catch_unwind(AssertUnwindSafe(|| (self.change)(db)));
         let answer = ran.unwrap_or_else(|panic| {
             let message = message(&*panic);
             Err(SqliteError::from(async_sqlite::Error::Panic { message }).into())
         });
         let written = if answer.is_ok() { Written::Something } else { Written::Nothing };
-        self.state = State::Ran(answer);
+        self.ran = Some(answer);
         written
     }
 
     fn end(&mut self, failure: Option<SqliteError>) {
-        let answer = match (mem::replace(&mut self.state, State::Over), failure) {
-            (State::Over, _) | (State::Waits(_), None) => return,
-            (State::Ran(answer), None) => answer,
+        let answer = match (self.ran.take(), failure) {
             (_, Some(failure)) => Err(failure.into()),
+            (Some(answer), None) => answer,
+            (None, None) => return,
         };
-        // This fails only if the call was dropped.
-        drop(self.answer.try_send(answer));
+        if let Some(call) = self.call.take() {
+            // This fails only if the call was dropped.
+            drop(call.try_send(answer));
+        }
     }
 }
 

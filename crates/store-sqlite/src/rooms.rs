@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use async_sqlite::rusqlite::{self, Connection, Row, params};
-use guildhall_groups::{AggregateId, ClaimHolder, Event};
+use guildhall_groups::{AggregateId, ClaimHolder};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
     Scope, Timestamp, User, UserId,
@@ -11,9 +11,9 @@ use guildhall_rooms::{
 };
 
 use crate::claims;
-use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
+use crate::codec::{after, check_row, decode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
-use crate::forms::Forms;
+use crate::forms::{Forms, Made};
 use crate::rosters::{self, Columns, Entries};
 use crate::{
     SqliteError, SqliteStore, Stored, answers, batches, lookups, outbox, registrations, same_people,
@@ -135,13 +135,13 @@ impl RoomRepository for SqliteStore {
     }
 
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
-        let forms = self.forms.clone();
+        let made = Made::of_room(&self.forms, &change).map_err(SaveError::Store)?;
         self.save(move |db| {
             answers::keep(db, change.answers())?;
             registrations::check_reads(db, change.reads())?;
-            put_header(db, &forms, &change)?;
+            put_header(db, &made, &change)?;
             claims::apply_claims(db, &[holding(&change)])?;
-            Ok(put_rest(db, &forms, &change)?)
+            Ok(put_rest(db, &made, &change)?)
         })
         .await
     }
@@ -173,7 +173,7 @@ fn load_by(
     id: RoomId,
     scope: &Scope,
 ) -> Result<Option<Room>, SqliteError> {
-    open(db, id, |columns| part(db, known, id, columns, scope))
+    open(db, id, |columns| part(db, known, id, columns, scope, None))
 }
 
 /// Loads a room for a user. It has only the entry of the user if it is not certain that they know the
@@ -186,11 +186,11 @@ pub(crate) fn load_for(
 ) -> Result<Option<Room>, SqliteError> {
     let own = Scope::of([user.id()]);
     open(db, id, |columns| {
-        let seen = part(db, known, id, columns, &own)?;
+        let seen = part(db, known, id, columns, &own, None)?;
         if *scope == own || !seen.is_certainly_known_to(user).unwrap_or(false) {
             return Ok(seen);
         }
-        part(db, known, id, columns, scope)
+        part(db, known, id, columns, scope, Some(&seen))
     })
 }
 
@@ -208,13 +208,14 @@ fn open(
     columns(row, 0)?.map(|columns| load(&columns)).transpose()
 }
 
-/// Loads the part of a room that is in `scope`.
+/// Loads the part of a room that is in `scope`, of which `seen` has some already.
 fn part(
     db: &Connection,
     known: Option<&Forms>,
     id: RoomId,
     columns: &Columns,
     scope: &Scope,
+    seen: Option<&Room>,
 ) -> Result<Room, SqliteError> {
     const ENTRIES: Entries = Entries {
         one: "SELECT form FROM participants WHERE room_id = ?1 AND user_id = ?2",
@@ -223,7 +224,9 @@ fn part(
     let what = Stored::Room(id);
     let entry = |user, form: &str| entry_of(known, id, user, form);
     let scope_and_counts = (scope, columns.counts);
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, entry)?;
+    let loaded = seen.map(Room::roster);
+    let roster =
+        rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, loaded, entry)?;
     with_header(id, header_of(known, id, columns)?, columns, roster)
 }
 
@@ -283,7 +286,7 @@ fn with_header(
 /// Writes the header, if the stored one has the version that the change expects.
 pub(crate) fn put_header(
     db: &Connection,
-    forms: &Forms,
+    made: &Made,
     change: &RoomChange,
 ) -> Result<(), NotSaved> {
     const INSERT: &str = "
@@ -305,7 +308,7 @@ pub(crate) fn put_header(
     let (id, new, members) = (room.id(), version(room.version()), counts.members());
     let (id, company) = (id.as_uuid(), room.company());
     let fingerprint = room.header().fingerprint().to_string();
-    let header = forms.rooms.encode(what, room.id(), room.header())?;
+    let header = &made.header;
     let (kind, open, externals) = (kind(room.kind()), !room.is_closed(), counts.externals());
     let put = match change.expected().map(version) {
         None => db.prepare_cached(INSERT)?.execute(params![
@@ -342,7 +345,7 @@ pub(crate) fn holding(change: &RoomChange) -> (ClaimHolder, &Claims) {
 /// Writes the changed entries and the events.
 pub(crate) fn put_rest(
     db: &Connection,
-    forms: &Forms,
+    made: &Made,
     change: &RoomChange,
 ) -> Result<(), SqliteError> {
     const PUT: &str = "
@@ -353,18 +356,13 @@ pub(crate) fn put_rest(
     let room = change.room();
     let mut statement = db.prepare_cached(PUT)?;
     for (n, (user, entry)) in change.rows().enumerate() {
-        let what = Stored::Room(room.id());
-        let form = match n {
-            0..lookups::MOST => forms.participants.encode(what, (room.id(), user), entry)?,
-            _ => encode(what, entry)?.into(),
-        };
+        let form = made.entry(Stored::Room(room.id()), n, entry)?;
         let guest_of = rosters::guest_of(entry.user(), room.company(), entry.is_in());
         let (room, is_in) = (room.id(), entry.is_in());
         statement.execute(params![room.as_uuid(), user.as_uuid(), is_in, guest_of, form])?;
     }
-    let events = change.events().iter().cloned().map(Event::Room);
     let aggregate = AggregateId::Room(room.id());
-    outbox::append(db, room.company(), aggregate, room.version(), events)
+    outbox::append(db, room.company(), aggregate, room.version(), &made.events)
 }
 
 pub(crate) fn kind(kind: RoomKind) -> &'static str {

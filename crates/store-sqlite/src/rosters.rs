@@ -27,13 +27,14 @@ pub(crate) struct Entries {
     pub(crate) all: &'static str,
 }
 
-/// Loads the roster of `owner`, with the entries in `scope`. `decode` parses the form of one user's
-/// entry in a slice.
-pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
+/// Loads the roster of `owner`, with the entries in `scope`. Those that are `loaded` are not read
+/// again for a slice, and `decode` parses the form of each other one.
+pub(crate) fn load<S: Clone + DeserializeOwned + RosterEntry>(
     db: &Connection,
     entries: &Entries,
     (what, owner): (Stored, &Uuid),
     (scope, counts): (&Scope, Counts),
+    loaded: Option<&Roster<S>>,
     decode: impl Fn(UserId, &str) -> Result<S, SqliteError>,
 ) -> Result<Roster<S>, SqliteError> {
     let roster = match scope {
@@ -41,6 +42,10 @@ pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
             let mut statement = db.prepare_cached(entries.one)?;
             let mut entries = BTreeMap::new();
             for user in users {
+                if let Some(entry) = loaded.and_then(|loaded| loaded.loaded().get(user)) {
+                    entries.insert(*user, entry.clone());
+                    continue;
+                }
                 let key = [owner, user.as_uuid()];
                 let mut rows = statement.query(key)?;
                 if let Some(row) = rows.next()? {

@@ -156,10 +156,11 @@ impl SqliteStore {
         self.lookups.read_before_save(&self.writer, load)
     }
 
-    /// Runs `change` in a transaction, which writes everything or, after an error, nothing.
+    /// Runs `change` in a transaction, which writes everything or, after an error, nothing. It runs
+    /// once more if it was undone with another save.
     pub(crate) async fn write<T, E>(
         &self,
-        change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        change: impl Fn(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -171,7 +172,7 @@ impl SqliteStore {
     /// Runs a change that can be refused, like [`write`](Self::write).
     pub(crate) async fn save(
         &self,
-        change: impl FnOnce(&Connection) -> Result<(), NotSaved> + Send + 'static,
+        change: impl Fn(&Connection) -> Result<(), NotSaved> + Send + 'static,
     ) -> Result<(), SaveError<SqliteError>> {
         Ok(self.write(change).await?)
     }

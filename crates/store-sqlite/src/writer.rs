@@ -36,11 +36,11 @@ impl Writer {
     }
 
     /// Runs `change` in a transaction, perhaps together with other saves. It writes everything or,
-    /// after an error, nothing.
+    /// after an error, nothing. It runs once more if it was undone with another save.
     pub(crate) async fn save<T, E>(
         &self,
         deadline: Deadline,
-        change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        change: impl Fn(&Connection) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -278,7 +278,7 @@ impl Writer {
     /// Adds a save, without waking the thread.
     pub(crate) fn let_wait<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
+        change: impl Fn(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) {
         let (answer, _) = async_channel::bounded(1);
         let save = Save::new(Deadline::after(Duration::ZERO), change, answer);

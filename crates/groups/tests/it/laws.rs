@@ -96,6 +96,13 @@ proptest! {
             prop_assert_eq!(change.claims(), &Claims::between(&old, &new));
             let [old, new] = groups.map(|group| group.header().name());
             prop_assert_eq!(change.is_renamed(), old != new);
+            let keys = |group: &Group| {
+                let (header, name) = (group.header(), group.header().name().clone());
+                let state = std::mem::discriminant(&header.state());
+                (name, header.group_type(), header.privacy(), header.room(), state)
+            };
+            let [old, new] = groups.map(keys);
+            prop_assert_eq!(change.keeps_keys(), old == new);
             let nested = |group: &Group| group.header().nested().keys().copied().collect();
             let [old, new]: [BTreeSet<_>; 2] = groups.map(nested);
             prop_assert_eq!(change.nested(), &(&new - &old));

@@ -46,6 +46,33 @@ fn a_save_that_does_not_wait_with_others_has_no_savepoint() {
 }
 
 #[test]
+fn only_a_save_that_fails_after_it_wrote_makes_saves_that_wait_together_run_twice() {
+    let (store, runs) = counting(StatementStatus::Run);
+    make_notes(&store);
+    let savepoints = || {
+        let runs = runs.lock().unwrap();
+        runs.get("SAVEPOINT one_save").copied().unwrap_or_default()
+    };
+    let save = |n: i64, is_refused: bool, is_written: bool| {
+        store.save(move |db| {
+            if is_written {
+                note(db, n)?;
+            }
+            if is_refused { Err(NotSaved::Conflict) } else { Ok(()) }
+        })
+    };
+    let saves = [save(1, false, true), save(2, true, false), save(3, false, true)];
+    let answers = block_on(together(&store, saves));
+    assert!(matches!(answers[..], [Ok(()), Err(SaveError::Conflict), Ok(())]), "{answers:?}");
+    assert_eq!((savepoints(), commits(&runs)), (0, 1));
+    let saves = [save(4, false, true), save(5, true, true), save(6, false, true)];
+    let answers = block_on(together(&store, saves));
+    assert!(matches!(answers[..], [Ok(()), Err(SaveError::Conflict), Ok(())]), "{answers:?}");
+    assert_eq!((savepoints(), commits(&runs)), (3, 2));
+    assert_eq!(notes(&store), [1, 3, 4, 6]);
+}
+
+#[test]
 fn a_save_that_is_refused_or_fails_leaves_the_others() {
     let (store, runs) = counting(StatementStatus::Run);
     let world = World::new();
