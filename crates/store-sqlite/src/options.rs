@@ -12,6 +12,9 @@ use crate::patience::Deadline;
 use crate::{SqliteError, SqliteStore, schema};
 
 /// How a file is opened and used. [`SqliteStore::options`] returns the defaults.
+///
+/// Each connection keeps up to 8 MiB of the file in memory: one that writes, and those that read and
+/// look up.
 #[derive(Clone, Copy, Debug)]
 pub struct SqliteOptions {
     patience: Duration,

@@ -90,9 +90,15 @@ pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     // Otherwise SQLite plans many statements again at each call, for the values that are bound, and
     // some of those plans read every group of a company.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // A negative number counts KiB.
+    db.pragma_update(None, "cache_size", -KEPT_KIB)?;
     db.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
+
+/// How much of the file a connection keeps in memory at most, in KiB. The 2 MiB of SQLite have no room
+/// for the inner pages of the indexes of a million rooms, so each lookup reads some of them again.
+const KEPT_KIB: i64 = 8 * 1024;
 
 /// How many bytes the log keeps when it is started anew. SQLite moves it into the file at 1000
 /// pages (4 MB), so it is usually shorter than this and is not cut off.
@@ -212,6 +218,14 @@ mod tests {
         }
         let (application, schema) = identity(&db).unwrap();
         assert_eq!((application, schema), (APPLICATION, i64::try_from(MIGRATIONS.len()).unwrap()));
+    }
+
+    #[test]
+    fn a_connection_keeps_eight_mebibytes_of_pages() {
+        let db = Connection::open_in_memory().unwrap();
+        configure(&db).unwrap();
+        let kept: i64 = db.pragma_query_value(None, "cache_size", |row| row.get(0)).unwrap();
+        assert_eq!(kept, -8 * 1024);
     }
 
     #[test]
