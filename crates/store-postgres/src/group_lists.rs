@@ -47,12 +47,12 @@ pub(crate) async fn groups(
 }
 
 const PUBLIC_GROUPS: Shown =
-    Shown { name: "public_groups", of: "public AND NOT team", shown_as: Some("group") };
+    Shown { name: "public_groups", of: "public AND NOT team", kind: Some("group") };
 const PUBLIC_TEAMS: Shown =
-    Shown { name: "public_teams", of: "public AND team", shown_as: Some("team") };
-const PRIVATE: Shown = Shown { name: "hidden", of: "NOT public", shown_as: Some("private") };
-const ORPHANED: Shown = Shown { name: "orphaned_groups", of: "orphaned", shown_as: None };
-const ALL: Shown = Shown { name: "all_groups", of: "TRUE", shown_as: None };
+    Shown { name: "public_teams", of: "public AND team", kind: Some("team") };
+const PRIVATE: Shown = Shown { name: "hidden", of: "NOT public", kind: Some("private") };
+const ORPHANED: Shown = Shown { name: "orphaned_groups", of: "orphaned", kind: None };
+const ALL: Shown = Shown { name: "all_groups", of: "TRUE", kind: None };
 
 /// The parts of a list, as one viewer sees it.
 struct Parts {

@@ -34,7 +34,7 @@ pub(crate) struct Shown {
     /// The condition on the group. An index has these groups in the order of the list.
     pub(crate) of: &'static str,
     /// Where `group_beginnings` has them. `None` if only `groups` tells them from others.
-    pub(crate) shown_as: Option<&'static str>,
+    pub(crate) kind: Option<&'static str>,
 }
 
 /// The texts that begin with a text.
@@ -90,7 +90,7 @@ pub(crate) fn few(ways: Ways) -> String {
 pub(crate) fn open(shown: Shown, Ways { few, walk }: Ways, is_beginning: bool) -> String {
     let Shown { name, of, .. } = shown;
     let (all, is_found) = (shown.walk(), found("walk"));
-    if is_beginning && shown.shown_as.is_some() {
+    if is_beginning && shown.kind.is_some() {
         return format!(
             "{name} (name_key, id) AS ({})",
             page_of(shown, &format!("{all} LIMIT $5"))
@@ -123,7 +123,7 @@ pub(crate) fn open(shown: Shown, Ways { few, walk }: Ways, is_beginning: bool) -
 
 /// Returns the statement of the groups that a walk has, if each is still shown there.
 fn page_of(shown: Shown, walk: &str) -> String {
-    match shown.shown_as {
+    match shown.kind {
         None => walk.to_owned(),
         Some(_) => format!(
             "SELECT stored.name_key, stored.id FROM ({walk}) AS begun {stored}
@@ -137,14 +137,14 @@ fn page_of(shown: Shown, walk: &str) -> String {
 impl Shown {
     /// Returns the statement that walks through the groups in the order of names.
     fn walk(self) -> String {
-        match self.shown_as {
+        match self.kind {
             None => format!(
                 "SELECT name_key, id FROM groups WHERE {BEHIND} AND {of} ORDER BY name_key, id",
                 of = self.of
             ),
-            Some(shown_as) => format!(
+            Some(kind) => format!(
                 "SELECT name_key, group_id AS id FROM group_beginnings
-                WHERE company_id = $1 AND shown_as = '{shown_as}'
+                WHERE company_id = $1 AND shown_as = '{kind}'
                   AND beginning = left($6::text, {LONGEST_BEGINNING})
                   AND (name_key, group_id) > ($3::text, $4::uuid)
                 ORDER BY name_key, group_id",
