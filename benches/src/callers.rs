@@ -17,14 +17,20 @@ use crate::report::Row;
 use crate::saves::OnDisk;
 use crate::world::{self, ACME};
 
-/// The runtime of the callers: two threads, for two cores.
+/// The threads of the runtime, for two cores.
+const THREADS: usize = 2;
+
+/// The runtime of the callers.
 pub(crate) fn runtime() -> Result<Runtime, Failure> {
-    Ok(Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
+    Ok(Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?)
 }
+
+/// How many callers write at once.
+const CALLERS: usize = 64;
 
 /// Compares 64 callers with one transaction after another.
 pub(crate) fn compare_with_raw(scale: Scale) -> Result<Vec<Row>, Failure> {
-    let (callers, pairs) = (64, scale.of(5, 1));
+    let (callers, pairs) = (CALLERS, scale.of(5, 1));
     let disk = OnDisk::new()?;
     let groups: Vec<_> = (0..callers)
         .map(|caller| disk.group(&format!("Crew {caller}"), 100))
@@ -56,6 +62,18 @@ pub(crate) fn compare_with_raw(scale: Scale) -> Result<Vec<Row>, Failure> {
     Ok(vec![row.with_floor(ratio(Clock::Wall, &raw, &least))])
 }
 
+/// Adds and removes a user so many times, by 64 callers at once.
+pub(crate) fn save(times: usize) -> Result<(), Failure> {
+    let disk = OnDisk::new()?;
+    let groups: Vec<_> = (0..CALLERS)
+        .map(|caller| disk.group(&format!("Crew {caller}"), 100))
+        .collect::<Result<_, _>>()?;
+    let tasks = groups.iter().enumerate();
+    let each = times.div_ceil(CALLERS);
+    let tasks = tasks.map(|(caller, group)| write(disk.hall.clone(), *group, caller, each));
+    runtime()?.block_on(all(tasks))
+}
+
 /// Compares eight readers with one.
 pub(crate) fn compare_readers(scale: Scale) -> Result<Vec<Row>, Failure> {
     // A round is long enough for the system to move a task to another core.
@@ -85,9 +103,10 @@ pub(crate) fn compare_readers(scale: Scale) -> Result<Vec<Row>, Failure> {
     let bare = |threads: usize| {
         let connections: Vec<_> =
             (0..threads).map(|_| Connection::open(&path)).collect::<Result<_, _>>()?;
-        Ok::<_, Failure>(Bare { connections, groups: groups.clone(), views: readers * views })
+        Ok::<_, Failure>(Bare { connections, groups: groups.clone(), views })
     };
-    let (mut bare_one, mut bare_eight) = (bare(1)?, bare(readers)?);
+    // As many threads as the runtime has: beside other work, more threads would get more of the cores.
+    let (mut bare_one, mut bare_eight) = (bare(1)?, bare(THREADS)?);
     let [one, eight, bare_one, bare_eight] = interleaved(
         scale.rounds(15),
         [&mut one, &mut eight, &mut || bare_one.read(), &mut || bare_eight.read()],
@@ -102,23 +121,27 @@ pub(crate) fn compare_readers(scale: Scale) -> Result<Vec<Row>, Failure> {
     Ok(vec![row.with_floor(ratio(Clock::Wall, &bare_one, &bare_eight))])
 }
 
-/// The least that reads the same rows: a connection and a thread for each reader, and nothing else.
+/// The least that reads the same rows: threads that share the groups, each with a connection of its
+/// own, and nothing else.
 struct Bare {
     connections: Vec<Connection>,
     groups: Vec<GroupId>,
-    /// How many views all of them make together.
+    /// How many views of each group.
     views: usize,
 }
 
 impl Bare {
     fn read(&mut self) -> Result<(), Failure> {
         let Self { connections, groups, views } = self;
-        let each = *views / connections.len();
+        let groups = groups.chunks(groups.len().div_ceil(connections.len()));
+        let read = |db: &mut Connection, groups: &[GroupId]| {
+            groups.iter().try_for_each(|group| Self::read_times(db, *group, *views))
+        };
         thread::scope(|scope| {
             let threads: Vec<_> = connections
                 .iter_mut()
-                .zip(&*groups)
-                .map(|(db, group)| scope.spawn(|| Self::read_times(db, *group, each)))
+                .zip(groups)
+                .map(|(db, groups)| scope.spawn(move || read(db, groups)))
                 .collect();
             threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| "a panic")?)
         })

@@ -13,7 +13,7 @@ use guildhall::rooms::Fingerprint;
 
 use crate::Failure;
 use crate::decisions::Asked;
-use crate::world;
+use crate::{callers, saves, world};
 
 /// Does one operation so many times, and prints nothing.
 ///
@@ -51,6 +51,12 @@ enum Operation {
     LookUp,
     /// Folds the name of a group.
     NameKey,
+    /// Adds and removes a user through the front door over SQLite in a file.
+    Save,
+    /// The same by 64 callers at once, each in a group of its own.
+    SaveAtOnce,
+    /// Writes the same rows by hand.
+    SaveByHand,
     /// Shows a group of 10,000 to a user.
     View,
 }
@@ -98,6 +104,9 @@ fn run(operation: Operation, times: usize) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Operation::Save => saves::save(times),
+        Operation::SaveAtOnce => callers::save(times),
+        Operation::SaveByHand => saves::save_by_hand(times),
         Operation::View => {
             ask(10_000, times, |asked, user, cx| black_box(asked.group.seen_by(user, cx).is_ok()))
         }

@@ -15,8 +15,14 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Failure> {
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "fullfsync", true)?;
     db.pragma_update(None, "foreign_keys", true)?;
+    keep_as_much(&db)?;
     db.set_prepared_statement_cache_capacity(128);
     Ok(db)
+}
+
+/// Lets a connection keep as much of the file in memory as one of the store does.
+pub(crate) fn keep_as_much(db: &Connection) -> Result<(), Failure> {
+    Ok(db.pragma_update(None, "cache_size", -8 * 1024)?)
 }
 
 /// Copies a database as it is now to another file.
@@ -56,7 +62,8 @@ impl Writes {
 
     /// Writes the rows. `turn` is greater at each call.
     pub(crate) fn run(&self, db: &Connection, turn: i64) -> Result<(), Failure> {
-        for Write { statement, values, numbers } in &self.0 {
+        // Events of one save have different positions.
+        for (turn, Write { statement, values, numbers }) in (turn..).zip(&self.0) {
             let mut statement = db.prepare_cached(statement)?;
             for (place, value) in values.iter().enumerate() {
                 if numbers.contains(&place) {

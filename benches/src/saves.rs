@@ -46,7 +46,8 @@ impl OnDisk {
         block_on(world::add_and_remove(&self.hall, group, world::newcomer(0), 1))
     }
 
-    fn copy(&self, name: &str) -> Result<std::path::PathBuf, Failure> {
+    /// Copies the file as it is now.
+    pub(crate) fn copy(&self, name: &str) -> Result<std::path::PathBuf, Failure> {
         let directory = self.directory.path();
         raw_sql::copy(&directory.join("hall.db"), directory.join(name))
     }
@@ -164,6 +165,21 @@ fn read_basis(db: &Connection, group: GroupId) -> Result<(), Failure> {
         read(ENTRY, &[group.as_uuid(), user.id().as_uuid()])?;
     }
     Ok(())
+}
+
+/// Adds and removes a user so many times, through the front door.
+pub(crate) fn save(times: usize) -> Result<(), Failure> {
+    let disk = OnDisk::new()?;
+    let group = disk.group("Crew", 1_000)?;
+    (0..times).try_for_each(|_| disk.add_and_remove(group))
+}
+
+/// Writes the same rows by hand.
+pub(crate) fn save_by_hand(times: usize) -> Result<(), Failure> {
+    let disk = OnDisk::new()?;
+    let group = disk.group("Crew", 1_000)?;
+    let mut by_hand = disk.by_hand(&[group], "by hand.db")?;
+    (0..times).try_for_each(|_| by_hand.add_and_remove())
 }
 
 /// Measures a save.
