@@ -12,6 +12,7 @@ mod casbin_peer;
 mod cedar;
 mod commands;
 mod copies;
+mod creation;
 mod curves;
 mod decisions;
 mod event_sourcing;

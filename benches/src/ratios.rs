@@ -7,7 +7,7 @@ use clap::Parser;
 
 use crate::report::{self, GOALS, Row};
 use crate::{
-    Failure, autocomplete, bursts, callers, casbin_peer, cedar, commands, decisions,
+    Failure, autocomplete, bursts, callers, casbin_peer, cedar, commands, creation, decisions,
     event_sourcing, expansion, postgres_saves, same_people, saves,
 };
 
@@ -24,6 +24,9 @@ pub struct Options {
     /// Runs small sizes and few rounds, to see that everything works. The numbers mean little.
     #[arg(long)]
     quick: bool,
+    /// Gives a part of the commands of `burst_vs_serial`, in a process of its own.
+    #[arg(long, hide = true, num_args = 4)]
+    burst: Option<Vec<String>>,
 }
 
 /// How large the inputs are, and how often each lane runs.
@@ -52,7 +55,7 @@ impl Scale {
 /// A comparison, and the keys that it gives.
 type Comparison = (&'static [&'static str], fn(Scale) -> Result<Vec<Row>, Failure>);
 
-const COMPARISONS: [Comparison; 15] = [
+const COMPARISONS: [Comparison; 16] = [
     (&["decide_vs_table", "all_actions_vs_mask", "allocations_per_decision"], decisions::compare),
     (&["cedar_prebuilt", "cedar_per_call"], cedar::compare),
     (&["casbin"], casbin_peer::compare),
@@ -73,6 +76,7 @@ const COMPARISONS: [Comparison; 15] = [
         &["sqlite_save_vs_raw_sql", "sqlite_save_cpu_vs_raw_sql", "sqlite_100k_vs_10"],
         saves::compare,
     ),
+    (&["sqlite_create_100k_vs_raw_sql", "sqlite_convert_100k_vs_raw_sql"], creation::compare),
     (&["sqlite_64_callers_vs_raw"], callers::compare_with_raw),
     (&["sqlite_readers"], callers::compare_readers),
     (&["postgres_save_vs_raw_sql", "postgres_100k_vs_10"], postgres_saves::compare),
@@ -84,9 +88,14 @@ const COMPARISONS: [Comparison; 15] = [
 /// Runs the program.
 #[must_use]
 pub fn run(options: &Options) -> ExitCode {
-    match rows(options) {
-        Ok(rows) if options.json => println!("{:#}", report::to_json(&rows)),
-        Ok(rows) => print!("{}", report::to_table(&rows)),
+    let found = match &options.burst {
+        Some(part) => bursts::run_part(part).map(|()| None),
+        None => rows(options).map(Some),
+    };
+    match found {
+        Ok(None) => {}
+        Ok(Some(rows)) if options.json => println!("{:#}", report::to_json(&rows)),
+        Ok(Some(rows)) => print!("{}", report::to_table(&rows)),
         Err(failure) => {
             eprintln!("error: {failure}");
             return ExitCode::FAILURE;
