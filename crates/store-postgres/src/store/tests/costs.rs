@@ -134,8 +134,14 @@ async fn costs_of_lists(options: PostgresOptions, sizes: [u128; 2]) -> [BTreeMap
         }
         made = size;
         let mut counter = Counter::of(&store).await;
-        for list in [GroupList::All, GroupList::Belonging, GroupList::Managed, GroupList::Teams] {
-            let filter = GroupFilter::new(&world.company, ann, list).unwrap();
+        for (list, viewer) in [
+            (GroupList::Administered, user(99)),
+            (GroupList::All, ann),
+            (GroupList::Belonging, ann),
+            (GroupList::Managed, ann),
+            (GroupList::Teams, ann),
+        ] {
+            let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
             let found = filter.clone().with_search("g");
             for (search, filter) in [("", filter), (", search", found)] {
                 store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
