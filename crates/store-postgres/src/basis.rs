@@ -106,8 +106,8 @@ fn of(user: User) -> (Uuid, Option<Uuid>) {
     (*user.id().as_uuid(), user.company().map(|company| *company.as_uuid()))
 }
 
-/// Returns the users whose entries are loaded at once: those of a scope that names users, of whom the
-/// user who acts is one. What else a scope has, the caller asks for when the group is known to be seen.
+/// Returns the users whose entries are loaded at once: those that a scope names. The user who acts is
+/// among them. What else a scope has, the caller asks for when the group is known to be seen.
 fn others_in_group(scope: &GroupScope, request: &BasisRequest) -> Option<Vec<Uuid>> {
     let asks_more = scope.recipients != GroupScope::from(request.own_scope()).recipients;
     if asks_more { None } else { others_in_room(&scope.users, request) }
