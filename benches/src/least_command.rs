@@ -22,6 +22,7 @@ struct Held {
     company: Option<CompanyId>,
     is_master: bool,
     is_member: bool,
+    #[expect(dead_code, reason = "a group keeps it, too")]
     first: Timestamp,
     changed: (Timestamp, UserId),
 }

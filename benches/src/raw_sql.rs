@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use async_sqlite::rusqlite::config::DbConfig;
 use async_sqlite::rusqlite::types::Value;
 use async_sqlite::rusqlite::{Connection, params_from_iter};
 
@@ -15,13 +16,15 @@ pub(crate) fn open(path: &Path) -> Result<Connection, Failure> {
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "fullfsync", true)?;
     db.pragma_update(None, "foreign_keys", true)?;
-    keep_as_much(&db)?;
+    configure(&db)?;
     db.set_prepared_statement_cache_capacity(128);
     Ok(db)
 }
 
-/// Lets a connection keep as much of the file in memory as one of the store does.
-pub(crate) fn keep_as_much(db: &Connection) -> Result<(), Failure> {
+/// Lets a connection keep as much of the file in memory as one of the store does, and plan a statement
+/// once.
+pub(crate) fn configure(db: &Connection) -> Result<(), Failure> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(db.pragma_update(None, "cache_size", -8 * 1024)?)
 }
 

@@ -135,7 +135,7 @@ impl Rooms {
         let hits = sets.iter().map(rarest_first).collect();
         let misses = others.iter().map(rarest_first).collect();
         let db = Connection::open(&path)?;
-        raw_sql::keep_as_much(&db)?;
+        raw_sql::configure(&db)?;
         db.set_prepared_statement_cache_capacity(64);
         let hall = Guildhall::new(SqliteStore::open(&path)?);
         Ok(Self { hall, db, hits, misses, _directory: directory })
