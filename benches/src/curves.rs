@@ -89,6 +89,8 @@ fn draw(options: &CurvesOptions) -> Result<(), Failure> {
         }
     }
     println!("| use case | by | cost, the smallest size is 1 | goal |\n|---|---|---|---|");
-    panels.iter().for_each(|panel| println!("{}", panel.row()));
+    for panel in &panels {
+        println!("{}", panel.row());
+    }
     Ok(fs::write(&options.file, svg(&panels))?)
 }

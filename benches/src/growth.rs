@@ -68,8 +68,8 @@ fn each<I, T>(
     inputs: [I; SIZES],
     make: impl FnMut(I) -> Result<T, Failure>,
 ) -> Result<[T; SIZES], Failure> {
-    let made = inputs.into_iter().map(make).collect::<Result<Vec<_>, _>>()?;
-    made.try_into().map_err(|_| "a size is missing".into())
+    let all = inputs.into_iter().map(make).collect::<Result<Vec<_>, _>>()?;
+    all.try_into().map_err(|_| "a size is missing".into())
 }
 
 /// Makes so many things, 64 at once, so that they share commits.
