@@ -47,6 +47,7 @@ impl Group {
     }
 
     /// Adds the roles of a user who takes part through a nested group, or is in a team.
+    #[inline(never)]
     fn with_roles_of_header(
         &self,
         mut roles: Roles,

@@ -174,6 +174,7 @@ impl IndirectMembers {
         Ok(self.find(user)?.copied())
     }
 
+    #[inline]
     fn find(&self, user: UserId) -> Result<Option<&User>, NotLoaded> {
         match &self.scope {
             Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),

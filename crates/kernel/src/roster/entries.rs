@@ -169,7 +169,7 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     /// Returns where the entry of a user is among a few, or where it would be.
-    #[inline(never)]
+    #[inline]
     fn place(&self, user: UserId) -> Result<usize, usize> {
         self.entries.binary_search_by_key(&user, |entry| entry.of_user().id())
     }
