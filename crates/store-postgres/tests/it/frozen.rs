@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use guildhall_crash_tests::servers::Server;
+use guildhall_groups::{GroupDraft, GroupRepository};
 use guildhall_kernel::{SaveError, Scope};
 use guildhall_rooms::RoomRepository;
 use guildhall_store_postgres::{PostgresError, PostgresStore};
 use pollster::block_on;
 
 use crate::server::on_runtime;
-use crate::world::{World, room_id, user};
+use crate::world::{World, group_id, room_id, user};
 
 const PATIENCE: Duration = Duration::from_millis(300);
 
@@ -21,6 +22,10 @@ fn no_call_waits_for_a_frozen_server_for_good() {
     let options = PostgresStore::options().with_patience(PATIENCE);
     let store = block_on(on_runtime(async move { options.connect(&url).await })).unwrap();
     block_on(store.save_room(world.room(room_id(1), &people()))).unwrap();
+    // The saves below prepare nothing any more, whether one is sent alone or with others: that has several
+    // events, as a group with its room has.
+    let crew = world.group(group_id(10), user(1), GroupDraft::named("Crew").unwrap());
+    block_on(store.save_group(crew)).unwrap();
     block_on(store.find_room(room_id(1), Scope::Whole)).unwrap();
 
     let frozen = server.freeze();
