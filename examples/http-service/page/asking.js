@@ -21,12 +21,15 @@ export function whyBlock(subject, action, shown = null) {
   select.value = session.me.id;
 
   async function ask() {
-    const about = { you: select.value === session.me.id, name: nameOf(select.value) };
+    const user = select.value;
+    const about = { you: user === session.me.id, name: nameOf(user) };
+    // An answer can come after the one to a later question. The last question counts.
+    const show = (says) => select.value === user && fill(answer, says);
     try {
-      const explanation = await why(subject, action, about.you ? null : select.value);
-      fill(answer, explained(explanation, about, about.you && shown));
+      const explanation = await why(subject, action, about.you ? null : user);
+      show(explained(explanation, about, about.you && shown));
     } catch (problem) {
-      fill(answer, problemBlock(problem, { you: true }));
+      show(problemBlock(problem, { you: true }));
     }
   }
 
