@@ -1,4 +1,5 @@
-//! What a request says of a new group, and what an edit of its profile changes.
+//! What a request says of a new group or team, and what an edit of its profile or of a team
+//! changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -264,15 +265,134 @@ impl ProfileEdit {
         }
     }
 
-    pub(crate) fn changes_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-
     pub(crate) fn apply_to(&self, header: &mut GroupHeader) {
         if let Some(name) = &self.name {
             header.name = name.clone();
         }
         self.description.apply_to(&mut header.description);
         self.picture.apply_to(&mut header.picture);
+    }
+}
+
+/// A team that the directory forms for an organisation unit (RM-19).
+///
+/// By default it is public. All features are off until the leader opens its room, and it has no
+/// mailing list.
+///
+/// ```
+/// use guildhall_groups::TeamDraft;
+///
+/// let draft = TeamDraft::named("Research")?.private();
+/// # Ok::<(), guildhall_kernel::TextError>(())
+/// ```
+#[doc(alias = "RM-19")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TeamDraft {
+    pub(crate) name: Name,
+    pub(crate) privacy: Privacy,
+    pub(crate) leader: Option<UserId>,
+    pub(crate) members: BTreeSet<User>,
+}
+
+impl TeamDraft {
+    /// Returns the users whom the draft names, ordered by id.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.members.iter()
+    }
+
+    /// Makes the draft of a team with this name (GR-4).
+    #[must_use]
+    pub const fn new(name: Name) -> Self {
+        Self { name, privacy: Privacy::Public, leader: None, members: BTreeSet::new() }
+    }
+
+    /// Makes the draft of a team with this name (GR-4).
+    ///
+    /// # Errors
+    /// Returns [`TextError`] if the text is not a valid name (GR-4).
+    pub fn named(name: &str) -> Result<Self, TextError> {
+        Ok(Self::new(name.parse()?))
+    }
+
+    /// Makes the team private (GR-14).
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { privacy: Privacy::Private, ..self }
+    }
+
+    /// Sets the leader, who is also a member.
+    #[must_use]
+    pub fn with_leader(self, leader: User) -> Self {
+        Self { leader: Some(leader.id()), ..self.with_members([leader]) }
+    }
+
+    /// Adds members.
+    #[must_use]
+    pub fn with_members(mut self, users: impl IntoIterator<Item = User>) -> Self {
+        self.members.extend(users);
+        self
+    }
+}
+
+/// What the directory changes about a team. What it does not name stays as it is (FT-6).
+#[doc(alias = "RM-19")]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct TeamEdit {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Edit::keeps")]
+    pub(crate) leader: Edit<UserId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) joined: BTreeSet<User>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) left: BTreeSet<UserId>,
+}
+
+impl TeamEdit {
+    /// Makes an edit that changes nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Changes the name.
+    #[must_use]
+    pub fn with_name(self, name: Name) -> Self {
+        Self { name: Some(name), ..self }
+    }
+
+    /// Makes this user the leader. They must be a member, or join in the same edit.
+    #[must_use]
+    pub fn with_leader(self, leader: UserId) -> Self {
+        Self { leader: Edit::Set(leader), ..self }
+    }
+
+    /// Leaves the team without a leader.
+    #[must_use]
+    pub fn without_leader(self) -> Self {
+        Self { leader: Edit::Clear, ..self }
+    }
+
+    /// Adds users who joined the organisation unit.
+    #[must_use]
+    pub fn with_joined(mut self, users: impl IntoIterator<Item = User>) -> Self {
+        self.joined.extend(users);
+        self
+    }
+
+    /// Adds users who left the organisation unit.
+    #[must_use]
+    pub fn with_left(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
+        self.left.extend(users);
+        self
+    }
+
+    /// Returns the users whom the edit names. A slice of the team must cover them.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        let leader = match self.leader {
+            Edit::Set(leader) => Some(leader),
+            Edit::Clear | Edit::Keep => None,
+        };
+        self.joined.iter().map(User::id).chain(self.left.iter().copied()).chain(leader)
     }
 }

@@ -1,6 +1,5 @@
 mod checks;
 mod creation;
-mod directory;
 mod features;
 mod history;
 mod mail;
@@ -8,25 +7,25 @@ mod management;
 mod nesting;
 mod requests;
 mod view;
-mod why;
 
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, MisplacedEntry, NotLoaded, RoomId, Roster,
-    UserId, Version,
+    Affiliation, Claim, CommandError, CompanyId, Envelope, GroupId, MisplacedEntry, NotLoaded,
+    RoomId, Roster, RosterEntry, User, UserId, Version,
 };
 use guildhall_mailing_list::ExternalRecipients;
 use serde::{Deserialize, Serialize};
 
-pub use self::directory::{TeamDraft, TeamEdit};
 pub use self::features::BegunAnew;
 pub use self::mail::MailAnswer;
-pub use self::nesting::{IndirectMembers, NestedGroups};
+pub use self::nesting::{GroupExplanation, NestedGroups, Participation};
 pub use self::requests::{JoinAnswer, JoinNotice, JoinRequest};
 pub use self::view::{GroupDetails, GroupView, MemberView};
-pub use self::why::{GroupExplanation, Participation};
-use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupScope, GroupState};
+use crate::{
+    GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupScope, GroupState,
+    IndirectMembers,
+};
 
 /// A group: its settings, its Group Masters and its members.
 ///
@@ -188,6 +187,55 @@ impl Group {
             bounce.into_iter().chain([list.address().key()]).map(Claim::Address)
         });
         (!self.is_team()).then(name).into_iter().chain(addresses).collect()
+    }
+    /// Adds the users who take part through nested groups, as a store loaded them with the roster.
+    /// A group without nested groups ignores them.
+    #[must_use]
+    pub fn with_indirect_members(self, indirect_members: IndirectMembers) -> Self {
+        let indirect_members = (!self.header.nested.is_empty()).then_some(indirect_members);
+        Self { indirect_members, ..self }
+    }
+
+    /// Returns the user if they take part in the group: as a member, or through a nested group or
+    /// team (GR-20).
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    pub fn participant(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
+        Ok(self.participant_of(user, self.roster.entry(user)?)?.copied())
+    }
+
+    /// Does what [`Group::participant`] does for a user whose entry was looked up.
+    #[inline]
+    fn participant_of<'a>(
+        &'a self,
+        user: UserId,
+        entry: Option<&'a GroupEntry>,
+    ) -> Result<Option<&'a User>, NotLoaded> {
+        if let Some(entry) = entry.filter(|entry| entry.is_member()) {
+            return Ok(Some(entry.of_user()));
+        }
+        match &self.indirect_members {
+            _ if self.header.nested.is_empty() => Ok(None),
+            Some(indirect_members) => indirect_members.find(user),
+            None => Err(NotLoaded::User(user)),
+        }
+    }
+
+    /// Returns the members who have to be removed when this company ends external contact (GR-19):
+    /// the external members of its own group, and its own users in the group of another company.
+    /// Users who take part through nested groups are members there.
+    ///
+    /// # Errors
+    /// [`NotLoaded::Rest`] if this is a slice
+    #[doc(alias = "GR-19")]
+    pub fn contacts_of(&self, company: CompanyId) -> Result<BTreeSet<UserId>, NotLoaded> {
+        let ends = |entry: &&GroupEntry| {
+            let concerned = self.company() == company || entry.user().company() == Some(company);
+            entry.is_member() && entry.affiliation() == Affiliation::External && concerned
+        };
+        let entries = self.roster.all()?.values().filter(ends);
+        Ok(entries.map(|entry| entry.user().id()).collect())
     }
 }
 

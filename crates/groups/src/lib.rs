@@ -19,14 +19,13 @@ pub mod rules;
 pub use basis::{Basis, BasisRepository, BasisRequest, GroupScope, find_basis_in_steps};
 pub use change::{GroupChange, RecipientChange};
 pub use command::{GroupCommand, GroupOutcome, GroupServiceCommand, Related};
-pub use draft::{GroupDraft, ListDraft, ProfileEdit};
+pub use draft::{GroupDraft, ListDraft, ProfileEdit, TeamDraft, TeamEdit};
 pub use entry::{GroupEntry, GroupEntryFormError};
 pub use error::GroupError;
 pub use event::{Creation, GroupEvent, GroupNotice, GroupOrigin, LostData, NoticeKind};
 pub use group::{
-    BegunAnew, Group, GroupDetails, GroupExplanation, GroupFormError, GroupView, IndirectMembers,
-    JoinAnswer, JoinNotice, JoinRequest, MailAnswer, MemberView, NestedGroups, Participation,
-    TeamDraft, TeamEdit,
+    BegunAnew, Group, GroupDetails, GroupExplanation, GroupFormError, GroupView, JoinAnswer,
+    JoinNotice, JoinRequest, MailAnswer, MemberView, NestedGroups, Participation,
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Lock, LockEdit, Locks, Managers, Team};
 pub use inspection::{
@@ -36,6 +35,6 @@ pub use inspection::{
 pub use listing::{
     GroupFilter, GroupList, ListedRoom, MembershipFilter, ParticipantAddress, SearchText,
 };
-pub use nesting::{Nesting, Participants};
+pub use nesting::{IndirectMembers, Nesting, Participants};
 pub use outbox::{AggregateId, ClaimHolder, Event, EventRecord, Outbox, Position, Stored};
 pub use repository::{CursorError, GroupCursor, GroupRepository, RoomCursor};

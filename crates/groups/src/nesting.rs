@@ -6,7 +6,8 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque, btree_set};
 use std::iter;
 
-use guildhall_kernel::{GroupId, User, UserId};
+use guildhall_kernel::{Counts, Entries, GroupId, NotLoaded, RosterEntry, Scope, User, UserId};
+use serde::{Deserialize, Serialize};
 
 /// Which groups are nested in which, as far as they are loaded (GR-20).
 ///
@@ -236,5 +237,109 @@ impl<I: Iterator<Item = User>> Iterator for Participants<I> {
                 None => drop(PeekMut::pop(top)),
             }
         }
+    }
+}
+
+/// The users who take part in a group through nested groups and teams, as far as they were asked
+/// for (GR-20).
+///
+/// They follow from the state of other groups, so they are not part of the group's history. Like a
+/// slice of a roster, it knows whether each user of its scope takes part, and knows nothing of
+/// other users.
+#[doc(alias = "GR-20")]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(into = "StoredIndirectMembers", try_from = "StoredIndirectMembers")]
+pub struct IndirectMembers {
+    scope: Scope,
+    users: Entries<IndirectMember>,
+}
+
+/// A user who takes part through a nested group. They are not counted as members.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct IndirectMember(User);
+
+impl RosterEntry for IndirectMember {
+    #[inline]
+    fn of_user(&self) -> &User {
+        &self.0
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
+}
+
+impl IndirectMembers {
+    /// Makes the indirect members of a scope: those of `users` who are in the scope.
+    #[must_use]
+    pub fn of(scope: Scope, users: impl IntoIterator<Item = User>) -> Self {
+        let is_asked = |user: &User| match &scope {
+            Scope::Users(asked) => asked.contains(user.as_id()),
+            Scope::Whole => true,
+        };
+        let users = users.into_iter().filter(is_asked).map(IndirectMember).collect();
+        Self { scope, users }
+    }
+
+    pub(crate) fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {
+        let known = match (&self.scope, scope) {
+            (Scope::Whole, _) => Ok(()),
+            (Scope::Users(_), Scope::Whole) => Err(NotLoaded::Rest),
+            (Scope::Users(users), Scope::Users(asked)) => {
+                asked.difference(users).next().map_or(Ok(()), |user| Err(NotLoaded::User(*user)))
+            }
+        };
+        known.map(|()| Self::of(scope.clone(), self.users.values().map(|user| user.0)))
+    }
+
+    /// Returns the user if they take part through a nested group.
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the user is not in the scope.
+    pub fn user(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
+        Ok(self.find(user)?.copied())
+    }
+
+    #[inline]
+    pub(crate) fn find(&self, user: UserId) -> Result<Option<&User>, NotLoaded> {
+        match &self.scope {
+            Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
+            _ => Ok(self.users.get(&user).map(IndirectMember::of_user)),
+        }
+    }
+}
+
+#[derive(Clone, Deserialize, Serialize)]
+struct StoredIndirectMembers {
+    scope: Scope,
+    users: BTreeMap<UserId, User>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("indirect member {user} is stored under another id, or is not in the scope")]
+struct IndirectMembersFormError {
+    user: UserId,
+}
+
+impl TryFrom<StoredIndirectMembers> for IndirectMembers {
+    type Error = IndirectMembersFormError;
+
+    fn try_from(stored: StoredIndirectMembers) -> Result<Self, IndirectMembersFormError> {
+        let StoredIndirectMembers { scope, users } = stored;
+        let asked = |id: &UserId| match &scope {
+            Scope::Users(asked) => asked.contains(id),
+            Scope::Whole => true,
+        };
+        if let Some((user, _)) = users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
+            return Err(IndirectMembersFormError { user: *user });
+        }
+        let users = users.into_values().map(IndirectMember).collect();
+        Ok(Self { scope, users })
+    }
+}
+
+impl From<IndirectMembers> for StoredIndirectMembers {
+    fn from(IndirectMembers { scope, users }: IndirectMembers) -> Self {
+        Self { scope, users: users.iter().map(|(id, user)| (*id, user.0)).collect() }
     }
 }

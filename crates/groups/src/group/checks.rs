@@ -273,6 +273,28 @@ impl Group {
         if users.is_empty() { Ok(()) } else { Err(GroupError::NotMembers { users, rule }.into()) }
     }
 
+    /// Checks that these users, who are no members, can all become members: there is space for them
+    /// (CO-7), and no Group Master among them has become external (GR-5).
+    pub(super) fn check_joining(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
+        let externals = users.iter().filter(|user| user.is_external_to(self.company()));
+        let is_master = |entry: Option<&GroupEntry>| entry.is_some_and(GroupEntry::is_master);
+        let masters = self.matching(externals.map(User::id), is_master)?;
+        if !masters.is_empty() {
+            return Err(GroupError::ExternalMaster { users: masters }.into());
+        }
+        let joining = u32::try_from(users.len()).unwrap_or(u32::MAX);
+        let count = self.roster.counts().members().saturating_add(joining);
+        Ok(cx.company().check_group_size(count).map_err(GroupError::from)?)
+    }
+
+    /// Checks that these users, who are no Group Masters, can all become Group Masters (GR-5).
+    pub(super) fn check_new_masters(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
+        check_masters(self.header.kind, users, cx)?;
+        let named = users.iter().map(User::id);
+        let users = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
+        if users.is_empty() { Ok(()) } else { Err(GroupError::AlreadyMasters { users }.into()) }
+    }
+
     /// Applies an event that the user caused, or the service or the directory if `by` is `None`,
     /// and returns it.
     pub(super) fn record(

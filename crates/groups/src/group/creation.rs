@@ -1,9 +1,10 @@
-//! The three ways in which a group is created (GR-1), and how its mailing list begins (ML-1).
+//! The four ways in which a group or team is created (GR-1, RM-19), and how its mailing list begins
+//! (ML-1).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    CommandError, Envelope, Feature, GroupId, ListAddress, Name, RoomId, User, UserId,
+    CommandError, Envelope, Feature, GroupId, ListAddress, Name, RoomId, Switch, User, UserId,
 };
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{ListEdit, MailRight, MailingList, NewList};
@@ -16,7 +17,10 @@ use super::checks::{check_externals, check_masters};
 use super::features::message_deadline;
 use super::mail::check_reserved;
 use crate::rules::GR_2;
-use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin, ListDraft};
+use crate::{
+    Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin, ListDraft, Team,
+    TeamDraft,
+};
 
 /// What a command that creates a group returns.
 type Created = Result<(Group, Envelope<GroupEvent>), CommandError<GroupError>>;
@@ -104,6 +108,47 @@ impl Group {
         let (group, event) = Self::begin(id, room.id(), GroupOrigin::Conversion, by, draft, cx)?;
         *room = converted;
         Ok((group, event, room_event))
+    }
+
+    /// Forms the team of an organisation unit.
+    ///
+    /// The team has a room, with Message off until the leader turns it on. A team holds only
+    /// internal users and has no Group Masters.
+    ///
+    /// # Errors
+    /// - [`GroupError::Company`] if a user belongs to another company (CO-1), or if the company
+    ///   lacks the applications for groups (CO-2)
+    #[doc(alias = "RM-19")]
+    pub fn form_team(
+        id: GroupId,
+        room: RoomId,
+        draft: TeamDraft,
+        cx: &Context<'_>,
+    ) -> Result<(Self, Envelope<GroupEvent>), CommandError<GroupError>> {
+        let company = cx.company();
+        company.check_groups().map_err(GroupError::from)?;
+        for user in &draft.members {
+            company.check_internal(*user).map_err(GroupError::from)?;
+        }
+        let creation = Creation {
+            group: id,
+            company: company.id(),
+            room,
+            origin: GroupOrigin::Directory,
+            team: Some(Team { leader: draft.leader }),
+            kind: GroupKind::Internal,
+            name: draft.name,
+            description: None,
+            picture: None,
+            privacy: draft.privacy,
+            notification: Switch::On,
+            features: Features::none_on(),
+            mailing_list: None,
+            members: draft.members.into_iter().collect(),
+            masters: Vec::new(),
+            rights: BTreeMap::new(),
+        };
+        Ok(Self::created(Envelope::by_service(cx.at(), creation)))
     }
 
     fn begin(

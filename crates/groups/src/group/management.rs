@@ -1,15 +1,20 @@
-//! What Group Masters and administrators do with a group (GR-9).
+//! What Group Masters, administrators and the directory do with a group (GR-9, RM-19), and what
+//! ends for users who leave the company or lose the permission for external contact (GR-18, GR-19).
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, Envelope, History, Switch, User, UserId};
-use guildhall_permissions::rules::{GR_9, GR_10};
+use guildhall_kernel::{
+    Affiliation, CommandError, Edit, Envelope, History, RemovalCause, Switch, User, UserId,
+};
+use guildhall_permissions::rules::{GR_9, GR_10, RM_19};
 use guildhall_permissions::{Context, GroupAction, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
 
-use super::checks::{check_externals, check_masters, check_named};
-use super::{CheckResult, CommandResult, Group};
-use crate::{GroupEntry, GroupError, GroupEvent, LockEdit, LostData, ProfileEdit};
+use super::checks::{check_externals, check_named};
+use super::{CommandResult, Group};
+use crate::{
+    GroupEntry, GroupError, GroupEvent, GroupKind, LockEdit, LostData, ProfileEdit, TeamEdit,
+};
 
 impl Group {
     /// Edits the name, description or profile picture (GR-9, FT-6).
@@ -27,7 +32,7 @@ impl Group {
             self.authorize_roles(roles, GroupAction::Rename, cx)?;
         }
         self.authorize_roles(roles, GroupAction::EditProfile, cx)?;
-        if edit.changes_nothing() {
+        if edit == ProfileEdit::default() {
             return Err(GroupError::NothingChanges.into());
         }
         Ok(self.record(by, GroupEvent::ProfileEdited { edit }, cx))
@@ -120,20 +125,6 @@ impl Group {
         }
         self.check_joining(&users, cx)?;
         Ok(self.record(by, GroupEvent::MembersAdded { users }, cx))
-    }
-
-    /// Checks that these users, who are no members, can all become members: there is space for them
-    /// (CO-7), and no Group Master among them has become external (GR-5).
-    pub(super) fn check_joining(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
-        let externals = users.iter().filter(|user| user.is_external_to(self.company()));
-        let is_master = |entry: Option<&GroupEntry>| entry.is_some_and(GroupEntry::is_master);
-        let masters = self.matching(externals.map(User::id), is_master)?;
-        if !masters.is_empty() {
-            return Err(GroupError::ExternalMaster { users: masters }.into());
-        }
-        let joining = u32::try_from(users.len()).unwrap_or(u32::MAX);
-        let count = self.roster.counts().members().saturating_add(joining);
-        Ok(cx.company().check_group_size(count).map_err(GroupError::from)?)
     }
 
     /// Removes members: all of these users or, if one is refused, none. They lose their mail rights
@@ -243,11 +234,133 @@ impl Group {
         self.end(Some(by), room, cx)
     }
 
-    fn check_new_masters(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
-        check_masters(self.header.kind, users, cx)?;
-        let named = users.iter().map(User::id);
-        let users = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
-        if users.is_empty() { Ok(()) } else { Err(GroupError::AlreadyMasters { users }.into()) }
+    /// Changes a team as its organisation unit has changed.
+    ///
+    /// The directory is always right: no policy of the company refuses its changes. A leader who
+    /// leaves the unit no longer leads the team.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoTeam`] if this is a group and not a team (RM-19)
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the team's (CO-1)
+    /// - [`GroupError::Deleted`] if the team was dissolved (GR-12)
+    /// - [`GroupError::NothingChanges`] if the edit changes nothing (FT-6)
+    /// - [`GroupError::Company`] if a user who joins belongs to another company (CO-1)
+    /// - [`GroupError::AlreadyMembers`] if a user who joins is a member (GR-9)
+    /// - [`GroupError::NotMembers`] if a user who leaves is not a member (RM-19)
+    /// - [`GroupError::LeaderOutside`] if the new leader is not a member afterwards (RM-19)
+    #[doc(alias = "RM-19")]
+    pub fn change_team(&mut self, edit: TeamEdit, cx: &Context<'_>) -> CommandResult {
+        let Some(team) = self.header.team else {
+            return Err(GroupError::NoTeam { group: self.id() }.into());
+        };
+        let leader = edit.leader;
+        let edit = TeamEdit {
+            name: edit.name.filter(|name| *name != self.header.name),
+            leader: edit.leader.against(team.leader.as_ref()),
+            ..edit
+        };
+        for action in [
+            GroupAction::Rename,
+            GroupAction::AppointLeader,
+            GroupAction::AddMembers,
+            GroupAction::RemoveMembers,
+        ] {
+            self.authorize_directory(action, cx)?;
+        }
+        if edit == TeamEdit::default() {
+            return Err(GroupError::NothingChanges.into());
+        }
+        for user in &edit.joined {
+            cx.company().check_internal(*user).map_err(GroupError::from)?;
+        }
+        let joined = edit.joined.iter().map(User::id);
+        let already = self.matching(joined, |entry| entry.is_some_and(GroupEntry::is_member))?;
+        if !already.is_empty() {
+            return Err(GroupError::AlreadyMembers { users: already }.into());
+        }
+        if !edit.left.is_empty() {
+            self.check_members(&edit.left.iter().copied().collect::<Vec<_>>(), &RM_19)?;
+        }
+        if let Edit::Set(user) = leader {
+            let stays = self.roster.entry(user)?.is_some_and(GroupEntry::is_member);
+            let inside = edit.joined.iter().any(|joined| joined.id() == user)
+                || stays && !edit.left.contains(&user);
+            if !inside {
+                return Err(GroupError::LeaderOutside { user }.into());
+            }
+        }
+        Ok(self.record(None, GroupEvent::TeamChanged { edit }, cx))
+    }
+
+    /// Dissolves a team with its organisation unit, and closes its room.
+    ///
+    /// The team loses the same data as a deleted group (GR-12). The team and the room are saved
+    /// together. If the command is refused, neither has changed.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoTeam`] if this is a group and not a team (RM-19)
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the team's (CO-1)
+    /// - [`GroupError::Deleted`] if the team was dissolved already (GR-12)
+    /// - [`GroupError::WrongRoom`] if `room` is not the team's room (RM-20)
+    #[doc(alias = "RM-19")]
+    pub fn dissolve_team(
+        &mut self,
+        room: &mut Room,
+        cx: &Context<'_>,
+    ) -> Result<(Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
+        if self.header.team.is_none() {
+            return Err(GroupError::NoTeam { group: self.id() }.into());
+        }
+        self.authorize_directory(GroupAction::Delete, cx)?;
+        self.end(None, room, cx)
+    }
+
+    /// Removes a user who left the company (GR-18), lost its permission for external contact, or is
+    /// an external member when a company ends external contact (GR-19). No policy of the company
+    /// refuses this.
+    ///
+    /// - A user who left the company is no longer a member, Group Master or leader, and loses all
+    ///   mail rights. Their request to join ends. If no Group Master remains, the group is orphaned:
+    ///   its members keep using it, and an administrator can appoint a Group Master.
+    /// - A user who lost the permission is no longer a member if the group is external, or if the
+    ///   user is external. They are no longer a Group Master of an external group either (GR-5),
+    ///   unless they are its last one: only off-boarding leaves a group without a Group Master. The
+    ///   last one stays without taking part, until another is appointed and this is done again.
+    /// - If external contact ends, only external members are removed.
+    ///
+    /// # Errors
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::NothingToEnd`] if the user holds nothing that would end (GR-18, GR-19)
+    #[doc(alias("GR-18", "GR-19"))]
+    pub fn remove_user(
+        &mut self,
+        user: UserId,
+        cause: RemovalCause,
+        cx: &Context<'_>,
+    ) -> CommandResult {
+        self.authorize_directory(GroupAction::RemoveMembers, cx)?;
+        let entry = self.roster.entry(user)?;
+        let is_external = |entry: &GroupEntry| entry.affiliation() == Affiliation::External;
+        let ends = entry.is_some_and(|entry| match cause {
+            RemovalCause::ExternalContactEnded => entry.is_member() && is_external(entry),
+            RemovalCause::ExternalPermissionLost => {
+                let external = self.header.kind == GroupKind::External;
+                let manages = external && entry.is_master() && self.has_other_master();
+                manages || entry.is_member() && (external || is_external(entry))
+            }
+            RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
+        });
+        // Only the request ends, and no member gets a notice.
+        let asked = entry.is_some_and(|entry| entry.asked_at().is_some());
+        if !ends && asked && cause == RemovalCause::OffBoarding {
+            return Ok(self.record(None, GroupEvent::JoinRequestWithdrawn { user }, cx));
+        }
+        if !ends {
+            let group = self.id();
+            return Err(GroupError::NothingToEnd { group, user, why: cause }.into());
+        }
+        Ok(self.record(None, GroupEvent::UserRemoved { user, cause }, cx))
     }
 
     /// Marks the group as deleted and closes its room.

@@ -1,51 +1,18 @@
-//! Groups and teams as members of a group (GR-20).
+//! Groups and teams as members of a group (GR-20), and why a user may do something with a group, or
+//! may not.
 
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    Counts, Entries, GroupId, NotLoaded, RosterEntry, Scope, Timestamp, User, UserId, Version,
+    CommandError, Disclosed, GroupId, NotLoaded, Refusal, Scope, Timestamp, User, Version,
 };
-use guildhall_permissions::{Context, GroupAction};
-use serde::{Deserialize, Serialize};
+use guildhall_permissions::{Context, GroupAction, RoleCell};
+use serde::Serialize;
 
 use super::{CommandResult, Group};
-use crate::{GroupEntry, GroupError, GroupEvent, GroupKind, Nesting};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupKind, IndirectMembers, Nesting};
 
 impl Group {
-    /// Adds the users who take part through nested groups, as a store loaded them with the roster.
-    /// A group without nested groups ignores them.
-    #[must_use]
-    pub fn with_indirect_members(self, indirect_members: IndirectMembers) -> Self {
-        let indirect_members = (!self.header.nested.is_empty()).then_some(indirect_members);
-        Self { indirect_members, ..self }
-    }
-
-    /// Returns the user if they take part in the group: as a member, or through a nested group or
-    /// team (GR-20).
-    ///
-    /// # Errors
-    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
-    pub fn participant(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
-        Ok(self.participant_of(user, self.roster.entry(user)?)?.copied())
-    }
-
-    /// Does what [`Group::participant`] does for a user whose entry was looked up.
-    #[inline]
-    pub(super) fn participant_of<'a>(
-        &'a self,
-        user: UserId,
-        entry: Option<&'a GroupEntry>,
-    ) -> Result<Option<&'a User>, NotLoaded> {
-        if let Some(entry) = entry.filter(|entry| entry.is_member()) {
-            return Ok(Some(entry.of_user()));
-        }
-        match &self.indirect_members {
-            _ if self.header.nested.is_empty() => Ok(None),
-            Some(indirect_members) => indirect_members.find(user),
-            None => Err(NotLoaded::User(user)),
-        }
-    }
-
     /// Makes a group or team a member of this group (GR-20).
     ///
     /// Its participants become participants here. They stop being so when their last path into this
@@ -111,110 +78,6 @@ impl Group {
             return Err(GroupError::NotNested { group }.into());
         }
         Ok(self.record(by, GroupEvent::GroupUnnested { group }, cx))
-    }
-}
-
-/// The users who take part in a group through nested groups and teams, as far as they were asked
-/// for (GR-20).
-///
-/// They follow from the state of other groups, so they are not part of the group's history. Like a
-/// slice of a roster, it knows whether each user of its scope takes part, and knows nothing of
-/// other users.
-#[doc(alias = "GR-20")]
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(into = "StoredIndirectMembers", try_from = "StoredIndirectMembers")]
-pub struct IndirectMembers {
-    scope: Scope,
-    users: Entries<IndirectMember>,
-}
-
-/// A user who takes part through a nested group. They are not counted as members.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-struct IndirectMember(User);
-
-impl RosterEntry for IndirectMember {
-    #[inline]
-    fn of_user(&self) -> &User {
-        &self.0
-    }
-
-    fn counts(&self) -> Counts {
-        Counts::default()
-    }
-}
-
-impl IndirectMembers {
-    /// Makes the indirect members of a scope: those of `users` who are in the scope.
-    #[must_use]
-    pub fn of(scope: Scope, users: impl IntoIterator<Item = User>) -> Self {
-        let is_asked = |user: &User| match &scope {
-            Scope::Users(asked) => asked.contains(user.as_id()),
-            Scope::Whole => true,
-        };
-        let users = users.into_iter().filter(is_asked).map(IndirectMember).collect();
-        Self { scope, users }
-    }
-
-    pub(super) fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {
-        let known = match (&self.scope, scope) {
-            (Scope::Whole, _) => Ok(()),
-            (Scope::Users(_), Scope::Whole) => Err(NotLoaded::Rest),
-            (Scope::Users(users), Scope::Users(asked)) => {
-                asked.difference(users).next().map_or(Ok(()), |user| Err(NotLoaded::User(*user)))
-            }
-        };
-        known.map(|()| Self::of(scope.clone(), self.users.values().map(|user| user.0)))
-    }
-
-    /// Returns the user if they take part through a nested group.
-    ///
-    /// # Errors
-    /// Returns [`NotLoaded`] if the user is not in the scope.
-    pub fn user(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
-        Ok(self.find(user)?.copied())
-    }
-
-    #[inline]
-    fn find(&self, user: UserId) -> Result<Option<&User>, NotLoaded> {
-        match &self.scope {
-            Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
-            _ => Ok(self.users.get(&user).map(IndirectMember::of_user)),
-        }
-    }
-}
-
-#[derive(Clone, Deserialize, Serialize)]
-struct StoredIndirectMembers {
-    scope: Scope,
-    users: BTreeMap<UserId, User>,
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("indirect member {user} is stored under another id, or is not in the scope")]
-struct IndirectMembersFormError {
-    user: UserId,
-}
-
-impl TryFrom<StoredIndirectMembers> for IndirectMembers {
-    type Error = IndirectMembersFormError;
-
-    fn try_from(stored: StoredIndirectMembers) -> Result<Self, IndirectMembersFormError> {
-        let StoredIndirectMembers { scope, users } = stored;
-        let asked = |id: &UserId| match &scope {
-            Scope::Users(asked) => asked.contains(id),
-            Scope::Whole => true,
-        };
-        if let Some((user, _)) = users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
-            return Err(IndirectMembersFormError { user: *user });
-        }
-        let users = users.into_values().map(IndirectMember).collect();
-        Ok(Self { scope, users })
-    }
-}
-
-impl From<IndirectMembers> for StoredIndirectMembers {
-    fn from(IndirectMembers { scope, users }: IndirectMembers) -> Self {
-        Self { scope, users: users.iter().map(|(id, user)| (*id, user.0)).collect() }
     }
 }
 
@@ -292,7 +155,7 @@ impl NestedGroups {
     }
 
     /// Returns which of the groups are nested in which.
-    pub(super) const fn nesting(&self) -> &Nesting {
+    const fn nesting(&self) -> &Nesting {
         &self.nesting
     }
 
@@ -351,12 +214,7 @@ impl NestedGroups {
 
     /// Returns whether the user sees the group, also as a participant through nested groups
     /// (GR-15).
-    pub(super) fn is_seen(
-        &self,
-        id: GroupId,
-        by: User,
-        cx: &Context<'_>,
-    ) -> Result<bool, NotLoaded> {
+    fn is_seen(&self, id: GroupId, by: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
         if self.group(id)?.is_deleted() {
             // The children of a deleted group are not in `nesting`. Its own entries and indirect
             // members still tell who could see it.
@@ -372,5 +230,143 @@ impl NestedGroups {
         }
         let indirect = IndirectMembers::of(Scope::of([by.id()]), member.then_some(by));
         self.group(id)?.clone().with_indirect_members(indirect).is_seen_by(by, cx)
+    }
+}
+
+/// Why a user may do an action with a group, or may not.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct GroupExplanation {
+    /// The group.
+    pub group: GroupId,
+    /// The user.
+    pub user: User,
+    /// The action.
+    pub action: GroupAction,
+    /// The roles of the user, each with the cell of the table that answers it (GR-9).
+    pub cells: Vec<RoleCell>,
+    /// How the user takes part in the group. `None` if they do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub participation: Option<Participation>,
+    /// Why the user may not. `None` if they may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Disclosed>,
+}
+
+impl GroupExplanation {
+    /// Whether the user may do the action.
+    #[must_use]
+    pub const fn is_allowed(&self) -> bool {
+        self.refusal.is_none()
+    }
+}
+
+/// How a user takes part in a group.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "snake_case")]
+pub enum Participation {
+    /// As a member.
+    Member,
+    /// Through a nested group (GR-20): a shortest path from the group down to the one of which the
+    /// user is a member. A group that is hidden from the user who asks is left out (GR-15).
+    Nested(Vec<GroupId>),
+}
+
+impl Group {
+    /// Checks that the user may do this with the group now: that they see it, that the table allows
+    /// it, and that the mailing list, Message and the company's applications do.
+    ///
+    /// # Errors
+    /// - [`GroupError::Mail`] if the mailing list refuses the user's mail (ML-4, ML-5)
+    /// - [`GroupError::MessageOff`] or [`GroupError::TeamMessageOff`] if the user would read the
+    ///   room, and Message is off (RM-19, RM-20)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-9")]
+    pub fn check_action(
+        &self,
+        user: User,
+        action: GroupAction,
+        cx: &Context<'_>,
+    ) -> Result<(), CommandError<GroupError>> {
+        let roles = self.authorized(user, GroupAction::View, cx)?;
+        self.check_action_of(user, roles, action, cx)
+    }
+}
+
+impl NestedGroups {
+    /// Says why `user` may do an action with a group, or may not. It answers `by`, who sees the
+    /// group; both users and everything nested in the group must be loaded.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoSuchGroup`] if the group is hidden from the user who asks (GR-15)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::NotAllowed`] if the user asks about another, and may ask only about
+    ///   themself (GR-17)
+    /// - [`CommandError::NotLoaded`] if something is not loaded
+    #[doc(alias("GR-9", "GR-15", "GR-20"))]
+    pub fn why(
+        &self,
+        by: User,
+        group: GroupId,
+        user: User,
+        action: GroupAction,
+        cx: &Context<'_>,
+    ) -> Result<GroupExplanation, CommandError<GroupError>> {
+        let whole = self.with_indirect_members([by, user], group)?;
+        let asks = if by == user { GroupAction::View } else { GroupAction::Explain };
+        whole.authorize(by, asks, cx)?;
+        let refusal = match whole.check_action(user, action, cx) {
+            Ok(()) => None,
+            Err(CommandError::Refused(refusal)) => Some(refusal.disclosed()),
+            Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+        };
+        let cells = action.cells(&whole.roles(user, cx)?);
+        let participation = self.participation(&whole, user, by, cx)?;
+        Ok(GroupExplanation { group, user, action, cells, participation, refusal })
+    }
+
+    /// Returns the group with those of these users who take part through nested groups.
+    fn with_indirect_members(&self, users: [User; 2], id: GroupId) -> Result<Group, NotLoaded> {
+        let mut inside = Vec::new();
+        for user in users {
+            if self.nearest_with(user, id)?.is_some() {
+                inside.push(user);
+            }
+        }
+        let scope = Scope::of(users.iter().map(User::id));
+        Ok(self.group(id)?.clone().with_indirect_members(IndirectMembers::of(scope, inside)))
+    }
+
+    fn participation(
+        &self,
+        group: &Group,
+        user: User,
+        by: User,
+        cx: &Context<'_>,
+    ) -> Result<Option<Participation>, NotLoaded> {
+        if group.entry_of(user)?.is_some_and(GroupEntry::is_member) {
+            return Ok(Some(Participation::Member));
+        }
+        let Some(nearest) = self.nearest_with(user, group.id())? else { return Ok(None) };
+        let mut path = Vec::new();
+        for id in self.nesting().path(group.id(), nearest).unwrap_or_default() {
+            if id == group.id() || self.is_seen(id, by, cx)? {
+                path.push(id);
+            }
+        }
+        Ok(Some(Participation::Nested(path)))
+    }
+
+    /// Returns the nearest active group, nested in this one, of which the user is a member.
+    fn nearest_with(&self, user: User, id: GroupId) -> Result<Option<GroupId>, NotLoaded> {
+        for nested in self.nesting().below(id) {
+            let group = self.group(nested)?;
+            let is_member = group.entry_of(user)?.is_some_and(GroupEntry::is_member);
+            if is_member && !group.is_deleted() {
+                return Ok(Some(nested));
+            }
+        }
+        Ok(None)
     }
 }
