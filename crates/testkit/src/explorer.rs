@@ -18,7 +18,6 @@
 //! `cargo run -p guildhall-testkit --release --example explore -- --depth 5` goes deeper.
 
 mod laws;
-mod pools;
 mod starts;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -28,8 +27,23 @@ use guildhall_groups::rules::RULES_BY_CRATE;
 use guildhall_kernel::Rule;
 
 pub use self::laws::{check_state, check_step, check_stored};
-pub use self::starts::{Start, starts};
+pub use self::starts::starts;
 use crate::play::{Command, Stop, World};
+
+/// A world to search from, and the commands that are attempted in every state.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// Its name.
+    pub name: &'static str,
+    /// The first state.
+    pub world: World,
+    /// The commands that are attempted.
+    pub commands: Vec<Command>,
+    /// The depth of the search in every run of the tests.
+    pub quick: usize,
+    /// The depth of a longer search.
+    pub deep: usize,
+}
 
 /// The result of a search from one start.
 #[derive(Clone, Debug)]

@@ -1,6 +1,5 @@
 //! A store that does something else just before a call, as a test plans it.
 
-mod calls;
 mod traits;
 
 use std::future::poll_fn;
@@ -9,9 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::{fmt, mem};
 
+use guildhall_groups::AggregateId;
 use guildhall_kernel::{Page, SaveError, Store};
 
-pub use self::calls::{Call, Reading};
+pub use self::traits::Reading;
 use crate::GuildhallStore;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
@@ -192,6 +192,91 @@ type Read<T, S> = Result<T, InterposedError<<S as Store>::Error>>;
 /// A page of a listing of ids.
 type Ids<I, S> = Read<Page<I, I>, S>;
 type Saved<S> = Result<(), SaveError<InterposedError<<S as Store>::Error>>>;
+
+/// A call of a store.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(missing_docs, reason = "each is named after the method of the store")]
+pub enum Call {
+    Companies,
+    EraseProfile,
+    EventsAfter,
+    FindAnswers,
+    FindCompany,
+    FindGroup,
+    FindGroupByAddress,
+    FindGroups,
+    FindNestedGroups,
+    FindCompanyByDomain,
+    FindProfiles,
+    FindRegistrations,
+    FindUserByAddress,
+    FindRoom,
+    FindRoomByClaim,
+    FindRooms,
+    ForgetAnswers,
+    GroupsNesting,
+    GroupsOf,
+    GroupsWithContacts,
+    HoldersOfAddresses,
+    ListGroups,
+    Memberships,
+    Participants,
+    ParticipantAddresses,
+    ParticipantsOf,
+    Profiles,
+    Registered,
+    RecipientsOf,
+    RecordActivity,
+    RoomsIn,
+    RoomsOf,
+    RoomsOfCompany,
+    RoomsWithContacts,
+    RoomsWithExactly,
+    /// A save of this company, group or room.
+    Save(AggregateId),
+    SaveProfiles,
+    SaveRegistration,
+}
+
+impl Call {
+    /// Returns whether the call saves a company, a room or a group.
+    #[must_use]
+    pub const fn saves(self) -> bool {
+        matches!(self, Self::Save(_))
+    }
+
+    /// Returns whether the call saves a room.
+    #[must_use]
+    pub const fn saves_room(self) -> bool {
+        matches!(self, Self::Save(AggregateId::Room(_)))
+    }
+
+    /// Returns whether the call saves a group.
+    #[must_use]
+    pub const fn saves_group(self) -> bool {
+        matches!(self, Self::Save(AggregateId::Group(_)))
+    }
+
+    /// Returns whether the call saves a change of anything.
+    #[must_use]
+    pub const fn saves_any(self) -> bool {
+        matches!(self, Self::Save(_) | Self::SaveProfiles | Self::SaveRegistration)
+    }
+
+    /// Returns whether the call only reads.
+    #[must_use]
+    pub const fn reads(self) -> bool {
+        !matches!(
+            self,
+            Self::EraseProfile
+                | Self::ForgetAnswers
+                | Self::RecordActivity
+                | Self::Save(_)
+                | Self::SaveProfiles
+                | Self::SaveRegistration
+        )
+    }
+}
 
 /// The errors of an [`Interposed`] store.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
