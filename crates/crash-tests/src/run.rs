@@ -15,7 +15,7 @@ use guildhall_oracle::{Company, Person};
 use guildhall_testkit::GuildhallStore;
 use guildhall_testkit::oracle::Caller;
 use guildhall_testkit::oracle::stories::usual_beginning;
-use guildhall_testkit::replay::replay;
+use guildhall_testkit::reading::replay;
 use pollster::block_on;
 
 use crate::history::{Checked, History};

@@ -1,7 +1,15 @@
-//! What a case says if a store does something else than it must.
+//! What a case says if a store does something else than it must, also to tasks that save at the
+//! same time.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::sync::Barrier;
 use std::thread;
+
+use guildhall_kernel::{Claim, Quota, SaveError};
+
+use crate::GuildhallStore;
+use crate::driver::Driver;
 
 /// Checks that what a store gave equals what the case expects, like the macro of `std`. If not, it
 /// prints only what differs, a line for each field.
@@ -74,6 +82,78 @@ impl<T, E: Debug> Must for Result<T, E> {
     fn must(self, what: &str) -> T {
         self.unwrap_or_else(|error| panic!("the store must {what}, but it answered: {error:?}"))
     }
+}
+
+/// Checks that the save was refused because of its version.
+#[track_caller]
+pub(crate) fn assert_conflict<E: Debug>(saved: Result<(), SaveError<E>>) {
+    match saved {
+        Err(SaveError::Conflict) => {}
+        other => panic!("the save must conflict, but the store answered: {other:?}"),
+    }
+}
+
+/// Checks that the save was refused because of this claim.
+#[track_caller]
+pub(crate) fn assert_taken<E: Debug>(saved: Result<(), SaveError<E>>, claim: &Claim) {
+    match saved {
+        Err(SaveError::Taken(taken)) if taken == *claim => {}
+        other => panic!("{claim} is taken, but the store answered: {other:?}"),
+    }
+}
+
+/// Checks that the save was refused because of these quotas, and that it named each of them (CO-7).
+#[track_caller]
+pub(crate) fn assert_full<E: Debug>(
+    saved: Result<(), SaveError<E>>,
+    quotas: impl IntoIterator<Item = Quota>,
+) {
+    let quotas: BTreeSet<_> = quotas.into_iter().collect();
+    match saved {
+        Err(SaveError::QuotaExceeded(full)) if full == quotas => {}
+        other => panic!("{quotas:?} are exceeded, but the store answered: {other:?}"),
+    }
+}
+
+/// The number of tasks in a race.
+pub(crate) const RACERS: u32 = 8;
+
+/// The number of times a race is run, because one run that ends well proves little.
+pub(crate) const ROUNDS: u32 = 5;
+
+/// Runs the task once for each number from 0, all at the same time and each on its own thread.
+pub(crate) fn race<S: GuildhallStore, T: Send>(
+    driver: &Driver<S>,
+    run: impl AsyncFn(Driver<S>, u32) -> T + Sync,
+) -> Vec<T> {
+    let start = Barrier::new(RACERS as usize);
+    let (start, run) = (&start, &run);
+    thread::scope(|scope| {
+        let racers: Vec<_> = (0..RACERS)
+            .map(|racer| {
+                let driver = driver.clone();
+                scope.spawn(move || {
+                    start.wait();
+                    pollster::block_on(run(driver, racer))
+                })
+            })
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+    })
+}
+
+/// Returns the number of the only task that saved. Checks that every other one got the expected
+/// error.
+#[track_caller]
+pub(crate) fn one_winner<E: Debug>(
+    saved: &[Result<(), SaveError<E>>],
+    is_expected: impl Fn(&SaveError<E>) -> bool,
+) -> u32 {
+    let refused = saved.iter().filter_map(|saved| saved.as_ref().err());
+    assert!(refused.clone().all(is_expected), "a task got another error: {saved:?}");
+    assert_eq!(refused.count() + 1, saved.len(), "exactly one task must save: {saved:?}");
+    let winner = saved.iter().position(Result::is_ok).unwrap();
+    u32::try_from(winner).unwrap()
 }
 
 /// Prints the name of a case if it fails.

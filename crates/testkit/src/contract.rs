@@ -74,17 +74,12 @@ macro_rules! store_contract {
     ($builder:expr) => {
         $crate::store_contract! { @theme $builder, answers:
             answers_come_back_as_saved,
+            basis_has_the_answer_to_what_it_shows,
             each_user_has_keys_of_their_own,
             old_answers_are_forgotten,
             race_of_one_command_has_one_winner,
             refused_change_keeps_no_answer,
             second_change_of_one_command_is_refused,
-        }
-        $crate::store_contract! { @theme $builder, basis:
-            basis_has_what_the_single_calls_return,
-            basis_has_no_entries_of_a_hidden_group,
-            basis_has_no_entries_of_a_room_that_the_user_is_not_in,
-            basis_has_the_answer_to_what_it_shows,
         }
         $crate::store_contract! { @theme $builder, claims:
             claims_are_found_by_their_kind,
@@ -127,13 +122,6 @@ macro_rules! store_contract {
             profile_is_replaced,
             profiles_are_listed_by_company,
         }
-        $crate::store_contract! { @theme $builder, features:
-            locked_settings_come_back_as_saved,
-            features_come_back_with_the_time_they_went_off,
-            new_room_replaces_the_one_before,
-            room_begins_anew_whole_or_not_at_all,
-            room_of_a_team_begins_anew,
-        }
         $crate::store_contract! { @theme $builder, group_lists:
             groups_are_listed_in_pages_of_a_hundred,
             groups_are_listed_in_pages_of_one,
@@ -148,6 +136,8 @@ macro_rules! store_contract {
             deletion_changes_room_and_group,
             deletion_with_a_stale_room_deletes_nothing,
             external_group_comes_back_as_saved,
+            features_come_back_with_the_time_they_went_off,
+            locked_settings_come_back_as_saved,
             conversion_changes_room_and_group,
             conversion_of_a_changed_room_makes_no_group,
             conversion_to_a_taken_name_leaves_the_room,
@@ -170,6 +160,18 @@ macro_rules! store_contract {
             nested_groups_are_not_counted_twice,
             teams_use_no_quota,
             user_who_left_another_group_can_be_added,
+        }
+        $crate::store_contract! { @theme $builder, loads:
+            basis_has_what_the_single_calls_return,
+            basis_has_no_entries_of_a_hidden_group,
+            basis_has_no_entries_of_a_room_that_the_user_is_not_in,
+            deletion_from_slices_keeps_every_entry,
+            several_groups_are_found_for_one_user,
+            several_rooms_are_found_for_one_user,
+            slice_of_a_group_decides_and_is_saved_as_the_whole,
+            slice_of_a_group_holds_exactly_its_scope,
+            slice_of_a_room_decides_and_is_saved_as_the_whole,
+            slice_of_a_room_holds_exactly_its_scope,
         }
         $crate::store_contract! { @theme $builder, nesting:
             everything_below_a_group_is_found,
@@ -267,15 +269,9 @@ macro_rules! store_contract {
             room_change_at_a_stale_version_conflicts,
             room_change_is_saved_once,
             room_id_is_given_once,
-        }
-        $crate::store_contract! { @theme $builder, slices:
-            deletion_from_slices_keeps_every_entry,
-            several_groups_are_found_for_one_user,
-            several_rooms_are_found_for_one_user,
-            slice_of_a_group_decides_and_is_saved_as_the_whole,
-            slice_of_a_group_holds_exactly_its_scope,
-            slice_of_a_room_decides_and_is_saved_as_the_whole,
-            slice_of_a_room_holds_exactly_its_scope,
+            new_room_replaces_the_one_before,
+            room_begins_anew_whole_or_not_at_all,
+            room_of_a_team_begins_anew,
         }
     };
     (@theme $builder:expr, $theme:ident: $($case:ident),+ $(,)?) => {

@@ -1,27 +1,24 @@
-//! A company in the store under test, the commands that the cases give in it, and tasks that save
-//! at the same time.
-
-use std::collections::BTreeSet;
-use std::fmt::Debug;
-use std::sync::Barrier;
-use std::thread;
+//! A company in the store under test, the commands that the cases give in it, and the ids, users
+//! and moments of the cases.
 
 use guildhall_groups::{
     EventRecord, Group, GroupChange, GroupCommand, GroupDraft, GroupError, GroupEvent,
     NestedGroups, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, Quota, RoomId, SaveError, Scope, User,
+    CommandError, CompanyId, Envelope, GroupId, RoomId, Scope, Timestamp, User, UserId,
 };
 use guildhall_permissions::{
     Application, Authority, Company, CompanyChange, CompanyContext, Context, Limits, NewCompany,
     Profile, ProfileChange,
 };
 use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError, RoomEvent};
+use time::Duration;
+use time::macros::datetime;
+use uuid::Uuid;
 
 use crate::GuildhallStore;
 use crate::assert::Must;
-use crate::ids::{acme, group_id, group_room, minute, room_id, user, user_id};
 use crate::reading::limit;
 
 /// The number of the user who administers every company.
@@ -313,74 +310,59 @@ pub(crate) fn named(name: &str) -> GroupDraft {
     GroupDraft::named(name).unwrap()
 }
 
-/// Checks that the save was refused because of its version.
-#[track_caller]
-pub(crate) fn assert_conflict<E: Debug>(saved: Result<(), SaveError<E>>) {
-    match saved {
-        Err(SaveError::Conflict) => {}
-        other => panic!("the save must conflict, but the store answered: {other:?}"),
-    }
+pub(crate) fn acme() -> CompanyId {
+    company_id(1)
 }
 
-/// Checks that the save was refused because of this claim.
-#[track_caller]
-pub(crate) fn assert_taken<E: Debug>(saved: Result<(), SaveError<E>>, claim: &Claim) {
-    match saved {
-        Err(SaveError::Taken(taken)) if taken == *claim => {}
-        other => panic!("{claim} is taken, but the store answered: {other:?}"),
-    }
+pub(crate) fn company_id(n: u32) -> CompanyId {
+    CompanyId::new(uuid(1, n))
 }
 
-/// Checks that the save was refused because of these quotas, and that it named each of them (CO-7).
-#[track_caller]
-pub(crate) fn assert_full<E: Debug>(
-    saved: Result<(), SaveError<E>>,
-    quotas: impl IntoIterator<Item = Quota>,
-) {
-    let quotas: BTreeSet<_> = quotas.into_iter().collect();
-    match saved {
-        Err(SaveError::QuotaExceeded(full)) if full == quotas => {}
-        other => panic!("{quotas:?} are exceeded, but the store answered: {other:?}"),
-    }
+pub(crate) fn user_id(n: u32) -> UserId {
+    UserId::new(uuid(2, n))
 }
 
-/// The number of tasks in a race.
-pub(crate) const RACERS: u32 = 8;
-
-/// The number of times a race is run, because one run that ends well proves little.
-pub(crate) const ROUNDS: u32 = 5;
-
-/// Runs the task once for each number from 0, all at the same time and each on its own thread.
-pub(crate) fn race<S: GuildhallStore, T: Send>(
-    driver: &Driver<S>,
-    run: impl AsyncFn(Driver<S>, u32) -> T + Sync,
-) -> Vec<T> {
-    let start = Barrier::new(RACERS as usize);
-    let (start, run) = (&start, &run);
-    thread::scope(|scope| {
-        let racers: Vec<_> = (0..RACERS)
-            .map(|racer| {
-                let driver = driver.clone();
-                scope.spawn(move || {
-                    start.wait();
-                    pollster::block_on(run(driver, racer))
-                })
-            })
-            .collect();
-        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
-    })
+pub(crate) fn room_id(n: u32) -> RoomId {
+    RoomId::new(uuid(3, n))
 }
 
-/// Returns the number of the only task that saved. Checks that every other one got the expected
-/// error.
-#[track_caller]
-pub(crate) fn one_winner<E: Debug>(
-    saved: &[Result<(), SaveError<E>>],
-    is_expected: impl Fn(&SaveError<E>) -> bool,
-) -> u32 {
-    let refused = saved.iter().filter_map(|saved| saved.as_ref().err());
-    assert!(refused.clone().all(is_expected), "a task got another error: {saved:?}");
-    assert_eq!(refused.count() + 1, saved.len(), "exactly one task must save: {saved:?}");
-    let winner = saved.iter().position(Result::is_ok).unwrap();
-    u32::try_from(winner).unwrap()
+pub(crate) fn group_id(n: u32) -> GroupId {
+    GroupId::new(uuid(4, n))
+}
+
+/// Returns the id of the room that a group is created with.
+pub(crate) fn group_room(n: u32) -> RoomId {
+    RoomId::new(uuid(5, n))
+}
+
+/// Makes a user of Acme.
+pub(crate) fn user(n: u32) -> User {
+    User::of_company(user_id(n), acme())
+}
+
+/// Makes users of Acme.
+pub(crate) fn users<const N: usize>(numbers: [u32; N]) -> [User; N] {
+    numbers.map(user)
+}
+
+/// Makes a user of another company.
+pub(crate) fn guest() -> User {
+    User::of_company(user_id(5), company_id(2))
+}
+
+/// Makes a user of no company.
+pub(crate) fn loner() -> User {
+    User::of_no_company(user_id(7))
+}
+
+/// Returns the time this many minutes after the cases begin.
+pub(crate) fn minute(n: u32) -> Timestamp {
+    Timestamp::from(datetime!(2026-01-05 09:00 UTC) + Duration::minutes(n.into()))
+}
+
+// The order of the ids is not the order of the numbers, so a case can tell an order by id from
+// another order.
+fn uuid(kind: u128, n: u32) -> Uuid {
+    const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+    Uuid::from_u128(((kind << 64) | u128::from(n)).wrapping_mul(ODD))
 }

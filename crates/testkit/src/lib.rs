@@ -15,14 +15,12 @@ pub mod commands;
 mod contract;
 mod driver;
 pub mod explorer;
-mod ids;
 mod interposed;
 pub mod office;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod play;
-mod reading;
-pub mod replay;
+pub mod reading;
 pub mod samples;
 #[cfg(feature = "strategies")]
 pub mod strategies;
@@ -34,13 +32,12 @@ pub mod cases {
     //! what it asks. [`store_contract!`](crate::store_contract) makes a test of each.
 
     pub mod answers;
-    pub mod basis;
     pub mod claims;
     pub mod companies;
-    pub mod features;
     pub mod group_lists;
     pub mod groups;
     pub mod limits;
+    pub mod loads;
     pub mod nesting;
     pub mod off_boarding;
     pub mod outbox;
@@ -49,7 +46,6 @@ pub mod cases {
     pub mod recipients;
     pub mod room_lists;
     pub mod rooms;
-    pub mod slices;
 }
 
 pub use contract::{GuildhallStore, StoreBuilder, check};

@@ -1,37 +1,191 @@
-//! What the cases read of a store: listings page by page, everything that is visible, and the events
-//! in the outbox. The participants of groups (GR-20) are calculated from every entry, and the answers
-//! of a store are compared with them.
+//! What tests read of a store: listings page by page, everything that is visible, and the events in
+//! the outbox with what they make. The participants of groups (GR-20) are calculated from every
+//! entry, and the answers of a store are compared with them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::fmt::Debug;
 use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupEvent, GroupScope, IndirectMembers, ListedRoom,
-    NestedGroups,
+    NestedGroups, Position,
 };
 use guildhall_kernel::{
-    Claim, Envelope, GroupId, ListAddress, Page, PageRequest, RoomId, Scope, User, UserId, Version,
+    Claim, CompanyId, Envelope, GroupId, ListAddress, Page, PageRequest, RoomId, Scope, User,
+    UserId, Version,
 };
-use guildhall_permissions::{Company, CompanyEvent, Profile};
-use guildhall_rooms::{Room, RoomEvent};
+use guildhall_permissions::{Company, Profile};
+use guildhall_rooms::Room;
 
 use crate::GuildhallStore;
-use crate::assert::Must;
-use crate::driver::Driver;
-use crate::ids::{group_id, group_room, room_id, user_id};
+use crate::assert::{Must, difference};
+use crate::driver::{Driver, group_id, group_room, room_id, user_id};
 
-/// The page sizes in which the cases read every listing.
-pub(crate) const PAGE_SIZES: [u32; 4] = [1, 2, 100, u32::MAX];
-
-pub(crate) fn limit(size: u32) -> NonZeroU32 {
-    NonZeroU32::new(size).unwrap()
+/// Reads the whole outbox of a company, and compares it with what is stored: positions and versions
+/// have no gap and no double, and each company, group and room is what its events make it.
+///
+/// The store must not change meanwhile.
+///
+/// # Errors
+/// Returns a [`ReplayFault`] for the first difference.
+///
+/// # Panics
+/// If the store fails.
+pub async fn replay<S: GuildhallStore>(
+    store: &S,
+    company: CompanyId,
+) -> Result<Vec<EventRecord>, ReplayFault> {
+    let records = events(store, company).await?;
+    for (aggregate, history) in by_aggregate(records.clone()) {
+        let versions = (1..).map(Version::after);
+        if let Some((record, _)) =
+            history.iter().zip(versions).find(|(one, due)| one.version != *due)
+        {
+            return Err(ReplayFault::Version(Box::new(record.clone())));
+        }
+        compare(store, aggregate, history).await?;
+    }
+    Ok(records)
 }
 
-/// Reads a whole listing in pages of this size. Checks that no page is too long, and that a page
-/// before another one is not empty.
-pub(crate) async fn walk<T, K, E, F>(size: u32, read: impl Fn(PageRequest<K>) -> F) -> Vec<T>
+/// Reads the whole outbox of a company, whose positions must be 1, 2, 3 and so on.
+///
+/// # Errors
+/// Returns [`ReplayFault::Position`] if a position is missing or doubled.
+///
+/// # Panics
+/// If the store fails.
+pub async fn events<S: GuildhallStore>(
+    store: &S,
+    company: CompanyId,
+) -> Result<Vec<EventRecord>, ReplayFault> {
+    let mut all = Vec::<EventRecord>::new();
+    loop {
+        let last = all.last().map(|record| record.position);
+        let page = store.events_after(company, last, PAGE).await.unwrap();
+        if page.is_empty() {
+            return Ok(all);
+        }
+        for record in page {
+            let expected = u64::try_from(all.len()).unwrap() + 1;
+            if record.position.number() != expected {
+                return Err(ReplayFault::Position { expected, found: record.position });
+            }
+            all.push(record);
+        }
+    }
+}
+
+const PAGE: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+
+/// A difference between the events of a company and what is stored.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ReplayFault {
+    /// A position is missing or doubled.
+    Position {
+        /// The position that comes next.
+        expected: u64,
+        /// The position of the record.
+        found: Position,
+    },
+    /// A version of a room, group or company is missing or doubled at this record.
+    Version(Box<EventRecord>),
+    /// What is stored is not what the events make it.
+    State {
+        /// The room, group or company.
+        aggregate: AggregateId,
+        /// What differs.
+        difference: String,
+    },
+}
+
+impl fmt::Display for ReplayFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Position { expected, found } => {
+                write!(f, "position {expected} is missing or doubled: found {}", found.number())
+            }
+            Self::Version(record) => write!(
+                f,
+                "a version of {:?} is missing or doubled: found {:?} at position {}",
+                record.aggregate,
+                record.version,
+                record.position.number()
+            ),
+            Self::State { aggregate, difference } => {
+                write!(f, "{aggregate:?} is not what its events make it: {difference}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReplayFault {}
+
+async fn compare<S: GuildhallStore>(
+    store: &S,
+    aggregate: AggregateId,
+    history: Vec<EventRecord>,
+) -> Result<(), ReplayFault> {
+    let history = history.into_iter().map(|record| record.event);
+    match aggregate {
+        AggregateId::Company(id) => {
+            let stored = store.find_company(id).await.must("find a company");
+            same(aggregate, &company_of(history), &stored)
+        }
+        AggregateId::Group(id) => {
+            let stored = store.find_group(id, Scope::Whole).await.must("find a group");
+            same(aggregate, &group_of(history), &stored.as_ref().map(by_its_events))
+        }
+        AggregateId::Room(id) => {
+            let stored = store.find_room(id, Scope::Whole).await.must("find a room");
+            same(aggregate, &room_of(history), &stored)
+        }
+    }
+}
+
+/// Makes a company of its events.
+pub fn company_of(history: impl IntoIterator<Item = Event>) -> Option<Company> {
+    Company::replay(history.into_iter().map(|event| match event {
+        Event::Company(event) => event,
+        other => panic!("this is not an event of a company: {other:?}"),
+    }))
+}
+
+/// Makes a group of its events. It lacks the indirect members (GR-20).
+pub fn group_of(history: impl IntoIterator<Item = Event>) -> Option<Group> {
+    Group::replay(history.into_iter().map(|event| match event {
+        Event::Group(event) => event,
+        other => panic!("this is not an event of a group: {other:?}"),
+    }))
+}
+
+/// Makes a room of its events.
+pub fn room_of(history: impl IntoIterator<Item = Event>) -> Option<Room> {
+    Room::replay(history.into_iter().map(|event| match event {
+        Event::Room(event) => event,
+        other => panic!("this is not an event of a room: {other:?}"),
+    }))
+}
+
+fn same<T: fmt::Debug + PartialEq>(
+    aggregate: AggregateId,
+    expected: &T,
+    found: &T,
+) -> Result<(), ReplayFault> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(ReplayFault::State { aggregate, difference: difference(expected, found) })
+}
+
+/// Reads a whole listing in pages of this size.
+///
+/// # Panics
+/// If a read fails, a page is too long, or a page before another one is empty.
+pub async fn walk<T, K, E, F>(size: u32, read: impl Fn(PageRequest<K>) -> F) -> Vec<T>
 where
     K: Clone,
     E: Debug,
@@ -52,6 +206,13 @@ where
         }
         assert!(all.len() < 10_000, "the pages of a listing never end");
     }
+}
+
+/// The page sizes in which the cases read every listing.
+pub(crate) const PAGE_SIZES: [u32; 4] = [1, 2, 100, u32::MAX];
+
+pub(crate) fn limit(size: u32) -> NonZeroU32 {
+    NonZeroU32::new(size).unwrap()
 }
 
 /// The highest number of the users, rooms and groups that [`visible`] reads. They begin at 1.
@@ -96,13 +257,11 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
         let group = store.find_group(group_id(n), Scope::Whole).await.must("find a group");
         if let Some(group) = group {
             let below = store.find_nested_groups(group.id(), Scope::Whole).await;
-            let below = below.must("find nested groups");
-            seen.below.insert(group.id(), below);
+            seen.below.insert(group.id(), below.must("find nested groups"));
             seen.groups.insert(group.id(), group);
         }
         let user = user_id(n);
-        let rooms = walk(100, |page| store.rooms_of(user, page)).await;
-        seen.room_lists.insert(user, rooms);
+        seen.room_lists.insert(user, walk(100, |page| store.rooms_of(user, page)).await);
         let pairs = (1..n).map(|other| Claim::pair(user, user_id(other)));
         for claim in pairs.chain([Claim::ToMe(user)]) {
             let room =
@@ -118,36 +277,13 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
     seen
 }
 
-/// Checks the outbox: the positions, and the versions of each aggregate, are in order and without a
-/// gap, and a replay of its events gives exactly the stored aggregate.
+/// Checks the outbox of the driver's company with [`replay`], and that all events in one page are the
+/// same.
 pub(crate) async fn assert_history<S: GuildhallStore>(driver: &Driver<S>) {
-    let events = driver.events().await;
-    assert_positions(&events);
-    for (aggregate, history) in by_aggregate(events) {
-        let versions: Vec<_> = history.iter().map(|recorded| recorded.version).collect();
-        let expected: Vec<_> = (1..).map(Version::after).take(history.len()).collect();
-        assert_eq!(versions, expected, "the versions of {aggregate:?} in the outbox");
-        match aggregate {
-            AggregateId::Company(id) => {
-                let company = driver.store.find_company(id).await.must("find a company");
-                assert_eq!(Company::replay(history.into_iter().map(company_event)), company);
-            }
-            AggregateId::Group(id) => {
-                let group = by_its_events(&driver.group(id).await);
-                assert_eq!(Group::replay(history.into_iter().map(group_event)), Some(group));
-            }
-            AggregateId::Room(id) => {
-                let room = driver.room(id).await;
-                assert_eq!(Room::replay(history.into_iter().map(room_event)), Some(room));
-            }
-        }
+    match replay(&driver.store, driver.company.id()).await {
+        Ok(records) => assert_eq!(records, driver.events().await),
+        Err(fault) => panic!("{fault}"),
     }
-}
-
-/// Checks that all events of a company have the positions 1, 2, 3 and so on.
-pub(crate) fn assert_positions(events: &[EventRecord]) {
-    let positions = events.iter().map(|recorded| recorded.position.number());
-    assert!(positions.eq(1..=events.len() as u64), "the positions of a company must have no gap");
 }
 
 /// Returns the events of each aggregate, in the order of the outbox.
@@ -157,27 +293,6 @@ pub(crate) fn by_aggregate(events: Vec<EventRecord>) -> BTreeMap<AggregateId, Ve
         histories.entry(recorded.aggregate).or_default().push(recorded);
     }
     histories
-}
-
-fn company_event(recorded: EventRecord) -> Envelope<CompanyEvent> {
-    match recorded.event {
-        Event::Company(event) => event,
-        other => panic!("this is not an event of a company: {other:?}"),
-    }
-}
-
-fn group_event(recorded: EventRecord) -> Envelope<GroupEvent> {
-    match recorded.event {
-        Event::Group(event) => event,
-        other => panic!("this is not an event of a group: {other:?}"),
-    }
-}
-
-fn room_event(recorded: EventRecord) -> Envelope<RoomEvent> {
-    match recorded.event {
-        Event::Room(event) => event,
-        other => panic!("this is not an event of a room: {other:?}"),
-    }
 }
 
 /// Groups, each with all of its entries but without indirect members.
@@ -280,8 +395,12 @@ fn last_indirect_members(records: &[EventRecord]) -> BTreeMap<GroupId, BTreeMap<
     last
 }
 
-/// Returns the group without its indirect members, as its own events make it.
-pub(crate) fn by_its_events(group: &Group) -> Group {
+/// Returns the group without its indirect members (GR-20), as its own events make it.
+///
+/// # Panics
+/// If the group lacks a part that it needs.
+#[must_use]
+pub fn by_its_events(group: &Group) -> Group {
     let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
     Group::from_parts(group.header().clone(), roster, recipients).unwrap()
 }

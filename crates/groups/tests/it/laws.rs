@@ -1,5 +1,7 @@
 //! Laws of groups, on random histories.
 
+mod others;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
@@ -10,6 +12,7 @@ use guildhall_kernel::{
     Affiliation, Claims, CommandError, Counts, RemovalCause, Scope, User, UserId, Version,
 };
 use guildhall_permissions::Role;
+use guildhall_testkit::reading::by_its_events;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -20,14 +23,12 @@ use crate::histories::{ACTORS, Play, Start, Step, history, request};
 use crate::people::{ACME, GLOBEX, PEOPLE};
 use crate::world::{GROUP, World};
 
-mod others;
-
 proptest! {
     #[test]
     fn the_events_make_the_group((start, steps) in history()) {
         let play = played(start, &steps);
         prop_assert_eq!(play.group.version(), Version::after(play.events.len() as u64));
-        prop_assert_eq!(Group::replay(play.events), Some(bare(&play.group)));
+        prop_assert_eq!(Group::replay(play.events), Some(by_its_events(&play.group)));
     }
 
     #[test]
@@ -193,7 +194,7 @@ proptest! {
     fn a_tombstone_stays_as_it_is((start, steps) in history()) {
         each_step(start, &steps, |before, _, after| {
             if before.group.is_deleted() {
-                prop_assert_eq!(bare(&after.group), bare(&before.group));
+                prop_assert_eq!(by_its_events(&after.group), by_its_events(&before.group));
                 prop_assert!(after.group.claims().is_empty());
                 prop_assert!(after.room.is_closed());
             }
@@ -364,12 +365,6 @@ fn each_step(
         see(&before, step, &play)?;
     }
     Ok(())
-}
-
-/// Returns the group as its events make it: without the users who take part through nested groups.
-fn bare(group: &Group) -> Group {
-    let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
-    Group::from_parts(group.header().clone(), roster, recipients).unwrap()
 }
 
 fn entries(group: &Group) -> BTreeMap<UserId, GroupEntry> {

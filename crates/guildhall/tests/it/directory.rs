@@ -1,10 +1,9 @@
 //! What the service does with companies and users, and the addresses of users (ML-2).
 
-use std::num::NonZeroU32;
-
 use guildhall::Error;
-use guildhall::kernel::{EmailAddress, PageRequest, User};
+use guildhall::kernel::{EmailAddress, User};
 use guildhall::permissions::{CompanyError, Profile};
+use guildhall_testkit::reading::walk;
 
 use crate::answers::{comparable, outcome, refused};
 use crate::mail::{list, mail};
@@ -76,17 +75,9 @@ on_both_stores! {
 
     async fn profiles_are_listed_by_company_page_by_page(hall) {
         save_everybody(&hall).await;
-        let two = NonZeroU32::MIN.saturating_add(1);
-        let mut request = PageRequest::first(two);
-        let mut listed = Vec::new();
-        loop {
-            let page = hall.profiles(Some(ACME), request).await.unwrap();
-            listed.extend(page.items().iter().map(Profile::id));
-            let Some(next) = page.next() else { break };
-            request = PageRequest::after(*next, two);
-        }
+        let listed = walk(2, |page| hall.profiles(Some(ACME), page)).await;
 
-        assert_eq!(listed, ids([ANN, BO, CY, DEE, GUS, FLO]));
+        assert_eq!(listed.iter().map(Profile::id).collect::<Vec<_>>(), ids([ANN, BO, CY, DEE, GUS, FLO]));
         let of_none = hall.profiles(None, all()).await.unwrap();
         assert_eq!(of_none.items().iter().map(Profile::id).collect::<Vec<_>>(), ids([NAT]));
     }

@@ -6,6 +6,7 @@ use guildhall::groups::{AggregateId, GroupList};
 use guildhall::kernel::{PageRequest, User};
 use guildhall::permissions::{GroupAction, RoomAction};
 use guildhall::rules::GREATEST_PAGE;
+use guildhall_testkit::reading::walk;
 use guildhall_testkit::{Interposed, Reading};
 
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS};
@@ -152,15 +153,9 @@ on_both_stores! {
         }
         hall.user(ANN).group(top).add_members(&[DEE]).await.unwrap();
         for (user, expected) in [(ANN, vec![one, two, three]), (FLO, vec![one, two])] {
-            let mut listed = Vec::new();
-            let mut next = Some(PageRequest::first(NonZeroU32::MIN));
-            while let Some(request) = next {
-                let page = hall.user(user).group(top).nested(request).await.unwrap();
-                listed.extend(page.items().iter().map(|view| view.id));
-                let after = |last| PageRequest::after(last, NonZeroU32::MIN);
-                next = page.next().copied().map(after);
-            }
-            assert_eq!(listed, expected);
+            let handle = hall.user(user).group(top);
+            let listed = walk(1, |page| handle.nested(page)).await;
+            assert_eq!(listed.iter().map(|view| view.id).collect::<Vec<_>>(), expected);
         }
     }
 }

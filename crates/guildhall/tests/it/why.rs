@@ -1,10 +1,9 @@
 //! Why a user may do something, or may not, and who may ask (GR-9, GR-15).
 
-use std::num::NonZeroU32;
-
 use guildhall::groups::Participation;
-use guildhall::kernel::{PageRequest, RegistrationChange, RegistrationState};
+use guildhall::kernel::{RegistrationChange, RegistrationState};
 use guildhall::permissions::{Cell, GroupAction, Role, RoleCell, RoomAction};
+use guildhall_testkit::reading::walk;
 
 use crate::answers::refused;
 use crate::people::{ANN, BO, CY, DEE, EVE, FLO, GUS};
@@ -106,13 +105,8 @@ on_both_stores! {
         let crew = hall.group(crew()).await;
         // No administrator comes after the members.
         hall.off_board(GUS).await.unwrap();
-        let (handle, one) = (hall.user(ANN).group(crew), NonZeroU32::MIN);
-        let (mut readers, mut page) = (Vec::new(), Some(PageRequest::first(one)));
-        while let Some(asked) = page {
-            let may = handle.who_may(GroupAction::ReadRoom, asked).await.unwrap();
-            page = may.next().map(|last| PageRequest::after(*last, one));
-            readers.extend(may.into_items());
-        }
+        let handle = hall.user(ANN).group(crew);
+        let readers = walk(1, |page| handle.who_may(GroupAction::ReadRoom, page)).await;
         assert_eq!(readers, [ANN, BO, CY]);
     }
 

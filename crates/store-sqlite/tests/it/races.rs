@@ -16,6 +16,7 @@ use guildhall_kernel::{
 use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::{Room, RoomChange, RoomError, RoomEvent, RoomRepository};
 use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::reading::{replay, room_of};
 use pollster::block_on;
 
 use crate::world::{World, group_id, minute, room_id, user};
@@ -42,7 +43,7 @@ fn two_threads_that_convert_leave_and_invite_lose_no_change() {
         [0, 1].map(|side| scope.spawn(move || race(side))).map(|racer| racer.join().unwrap())
     });
 
-    let events = block_on(store.events_after(world.company.id(), None, MANY)).unwrap();
+    let events = block_on(replay(&store, world.company.id())).unwrap();
     let new_company = 1;
     let setup = new_company + usize::try_from(ROOMS).unwrap();
     // Each acknowledged conversion made two events, and every other change one.
@@ -158,25 +159,19 @@ impl<'a> Racer<'a> {
 fn check_room(store: &SqliteStore, world: &World, events: &[EventRecord], number: u128) {
     let id = room_id(number);
     let room = block_on(store.find_room(id, Scope::Whole)).unwrap().unwrap();
-    let history = history(events, AggregateId::Room(id), |event| match event {
-        Event::Room(event) => Some(event),
-        _ => None,
-    });
-    assert_eq!(Room::replay(history.clone()).as_ref(), Some(&room));
+    let own = events.iter().filter(|record| record.aggregate == AggregateId::Room(id));
+    let mut history: Vec<_> = own.map(|record| record.event.clone()).collect();
     assert_eq!(room.kind(), RoomKind::Group);
-    let last = history.last().map(|happened| &happened.event);
-    assert!(matches!(last, Some(RoomEvent::Converted { .. })), "{history:?}");
-    let before = Room::replay(history[..history.len() - 1].iter().cloned()).unwrap();
+    let Some(Event::Room(Envelope { event: RoomEvent::Converted { .. }, .. })) = history.pop()
+    else {
+        panic!("room {id} was not converted last");
+    };
+    let before = room_of(history).unwrap();
 
     let sides = [0, 1].map(|side| group(number, side));
     let won = room.group().unwrap();
     let losing = sides.into_iter().find(|group| *group != won).unwrap();
     let group = block_on(store.find_group(won, Scope::Whole)).unwrap().unwrap();
-    let history = self::history(events, AggregateId::Group(won), |event| match event {
-        Event::Group(event) => Some(event),
-        _ => None,
-    });
-    assert_eq!(Group::replay(history).as_ref(), Some(&group));
     assert_eq!(group.room(), id);
     let inside = before.roster().all().unwrap().iter();
     let inside: BTreeSet<UserId> =
@@ -189,20 +184,6 @@ fn check_room(store: &SqliteStore, world: &World, events: &[EventRecord], number
     let another = world.group(group_id(9000 + number), user(1), draft);
     let saved = block_on(store.save_group(another));
     assert!(saved.is_ok(), "the name of the group that lost is still taken: {saved:?}");
-}
-
-/// Returns the events of one aggregate, and checks that their versions have no gap.
-fn history<E>(
-    events: &[EventRecord],
-    aggregate: AggregateId,
-    pick: impl Fn(Event) -> Option<E>,
-) -> Vec<E> {
-    let own = events.iter().filter(|event| event.aggregate == aggregate);
-    let numbered = own.zip(1..).map(|(event, number)| {
-        assert_eq!(event.version.events(), number);
-        pick(event.event.clone()).unwrap()
-    });
-    numbered.collect()
 }
 
 #[test]

@@ -4,17 +4,17 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_groups::GroupChange;
+use guildhall_groups::{Basis, BasisRequest, GroupChange};
 use guildhall_kernel::{
-    CommandDigest, CommandId, CommandKey, CompanyId, KeptAnswer, SaveError, Timestamp, User,
+    CommandDigest, CommandId, CommandKey, CompanyId, KeptAnswer, SaveError, Scope, Timestamp, User,
 };
 use guildhall_permissions::{Authority, CompanyChange};
 use time::Duration;
 
+use crate::assert::{ROUNDS, assert_conflict, assert_taken, one_winner, race};
 use crate::driver::{
-    ADMIN, Driver, ROUNDS, assert_conflict, assert_taken, company_cx, named, one_winner, race,
+    ADMIN, Driver, company_cx, company_id, group_id, minute, named, room_id, user, user_id, users,
 };
-use crate::ids::{company_id, minute, room_id, user, user_id, users};
 use crate::reading::{assert_history, limit};
 use crate::{GuildhallStore, commands};
 
@@ -173,6 +173,71 @@ pub async fn race_of_one_command_has_one_winner<S: GuildhallStore>(store: S) {
         assert_eq!(found[0].answer(), (round * 100 + winner).to_string());
     }
     assert_history(&driver).await;
+}
+
+/// A room or group of a basis comes with the answer to each command whose effect it shows, also
+/// while it is changed (CO-9).
+// about: CO-9
+pub async fn basis_has_the_answer_to_what_it_shows<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    for round in 1..=ROUNDS {
+        let (room, group) = (100 + round, 200 + round);
+        driver.save_room(driver.general(room, &users([1, 2, 3]), 1)).await;
+        let draft = named(&format!("Crew {round}"));
+        driver.save_group(driver.new_group(group, &user(1), draft, 1)).await;
+        let kept: Vec<_> =
+            (0..CHANGES).map(|n| answer(id(user(1), &format!("{round}-{n}")), 1, "[1]")).collect();
+        race(&driver, async |driver, racer| match racer {
+            0 => change_both(&driver, [room, group], &kept).await,
+            _ => read_both(&driver, [room, group], &kept).await,
+        });
+    }
+}
+
+/// How many changes the readers watch. More answers than these would be no small read.
+const CHANGES: u32 = 10;
+
+/// Changes a room and a group in turns, with one of these answers each.
+async fn change_both<S: GuildhallStore>(
+    driver: &Driver<S>,
+    [room, group]: [u32; 2],
+    kept: &[KeptAnswer],
+) {
+    for (answer, n) in kept.iter().zip(10..) {
+        let (by, others, answers) = (user(1), [user(n)], vec![answer.clone()]);
+        if n % 2 == 0 {
+            let before = driver.room(room_id(room)).await;
+            let change = driver.on_room(&before, 2, |room, cx| room.invite(by, &others, cx));
+            driver.save_room(change.with_answers(answers)).await;
+        } else {
+            let before = driver.group(group_id(group)).await;
+            let change =
+                driver.on_group(&before, 2, |group, cx| group.add_members(by, &others, cx));
+            driver.save_group(change.with_answers(answers)).await;
+        }
+    }
+}
+
+/// Reads a room and a group with these answers until all are there, or for long.
+async fn read_both<S: GuildhallStore>(
+    driver: &Driver<S>,
+    [room, group]: [u32; 2],
+    kept: &[KeptAnswer],
+) {
+    let own = Scope::of([user_id(1)]);
+    let request =
+        BasisRequest::new(user(1), []).with_commands(kept.iter().map(|answer| answer.id().clone()));
+    let request = request.with_room(room_id(room), own.clone()).with_group(group_id(group), own);
+    for _ in 0..1_000 {
+        let Basis { answers, group, room, .. } =
+            driver.store.find_basis(request.clone()).await.unwrap();
+        let versions = [room.unwrap().version(), group.unwrap().version()];
+        let shown = versions.iter().map(|version| version.events() - 1).sum::<u64>();
+        assert!(answers.len() as u64 >= shown, "{shown} changes, {answers:?}");
+        if answers.len() == kept.len() {
+            return;
+        }
+    }
 }
 
 fn key(text: &str) -> CommandKey {

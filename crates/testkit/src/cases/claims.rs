@@ -9,11 +9,12 @@ use guildhall_mailing_list::{AddressHolder, ListEdit};
 use guildhall_permissions::{Company, CompanyChange};
 
 use super::companies::{address, profile};
-use crate::GuildhallStore;
-use crate::commands;
-use crate::driver::{Driver, assert_taken, company_cx, named, new_company};
-use crate::ids::{company_id, group_id, room_id, user, user_id, users};
+use crate::assert::assert_taken;
+use crate::driver::{
+    Driver, company_cx, company_id, group_id, named, new_company, room_id, user, user_id, users,
+};
 use crate::reading::visible;
+use crate::{GuildhallStore, commands};
 
 /// A user has one to-me room (RM-2), found by its claim.
 // about: RM-2

@@ -8,8 +8,8 @@ use guildhall_permissions::{
 };
 
 use crate::GuildhallStore;
-use crate::driver::{ADMIN, Driver, assert_conflict, assert_taken, company_cx, new_company};
-use crate::ids::{acme, company_id, user, user_id};
+use crate::assert::{assert_conflict, assert_taken};
+use crate::driver::{ADMIN, Driver, acme, company_cx, company_id, new_company, user, user_id};
 use crate::reading::{PAGE_SIZES, visible, walk};
 
 /// A company that was never saved is not found, without an error.

@@ -7,8 +7,10 @@ use guildhall_kernel::{GroupId, PageRequest, RemovalCause, Scope, User};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{Company, Privacy};
 
-use crate::driver::{ADMIN, Driver, company_cx, named, new_company};
-use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
+use crate::driver::{
+    ADMIN, Driver, acme, company_cx, company_id, group_id, guest, loner, named, new_company, user,
+    user_id, users,
+};
 use crate::reading::{Nested, PAGE_SIZES, limit, walk};
 use crate::{GuildhallStore, commands};
 

@@ -4,16 +4,19 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    GroupChange, GroupCommand, MembershipFilter, ProfileEdit, TeamDraft, TeamEdit,
+    Group, GroupChange, GroupCommand, MembershipFilter, ProfileEdit, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{
     Claim, CommandError, Edit, Feature, ListAddress, RoomKind, Scope, Switch, User,
 };
 use guildhall_mailing_list::{ListEdit, MailRight};
-use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
+use guildhall_permissions::GroupSetting;
+use guildhall_room_features::{FeatureData, FeatureEdit, FeatureState, FreedSpace};
 
-use crate::driver::{Driver, assert_conflict, assert_taken, named};
-use crate::ids::{company_id, group_id, group_room, room_id, user, user_id, users};
+use crate::assert::{assert_conflict, assert_taken};
+use crate::driver::{
+    ADMIN, Driver, company_id, group_id, group_room, minute, named, room_id, user, user_id, users,
+};
 use crate::play::tag;
 use crate::reading::{assert_history, visible, walk};
 use crate::{GuildhallStore, commands};
@@ -323,5 +326,46 @@ pub async fn name_of_a_team_is_no_claim<S: GuildhallStore>(store: S) {
     let second = driver.new_group(5, &ann, named("labs"), 6);
     let claim = second.group().claims().pop_first().unwrap();
     assert_taken(driver.store.save_group(second).await, &claim);
+    assert_history(&driver).await;
+}
+
+/// Locked settings come back locked, and a feature with either setting (CO-6).
+// about: CO-6
+pub async fn locked_settings_come_back_as_saved<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let (ann, admin) = (user(1), user(ADMIN));
+    driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
+    let [lock, _] = commands::lock_and_unlock(&[GroupSetting::Note, GroupSetting::Members]);
+    let locked = driver.execute(1, admin, lock, 2).await;
+    let off = FeatureEdit::new().with_feature(Feature::Note, Switch::Off);
+    assert!(locked.clone().switch_features(ann, &off, &driver.cx(3)).is_err());
+    driver.in_group(group_id(1), 3, |group, cx| group.switch_features(admin, &off, cx)).await;
+    assert!(locked.clone().add_members(ann, &[user(2)], &driver.cx(3)).is_err());
+    let [_, unlock] = commands::lock_and_unlock(&[GroupSetting::Note]);
+    let freed = driver.execute(1, admin, unlock, 4).await;
+    let on = FeatureEdit::new().with_feature(Feature::Note, Switch::On);
+    assert!(freed.clone().switch_features(ann, &on, &driver.cx(5)).is_ok());
+    assert_history(&driver).await;
+}
+
+/// A feature is loaded with the time when it went off, and with whether it was ever on (FT-3).
+// about: FT-3
+pub async fn features_come_back_with_the_time_they_went_off<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let ann = user(1);
+    let draft = named("Crew").with_feature(Feature::Folder, Switch::Off);
+    driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
+    let task = FeatureEdit::new().with_feature(Feature::Task, Switch::Off);
+    driver.in_group(group_id(1), 2, |group, cx| group.switch_features(ann, &task, cx)).await;
+    let message = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
+    let off = driver.in_group(group_id(1), 3, |g, cx| g.switch_features(ann, &message, cx)).await;
+    let state = |group: &Group, feature| group.header().features().state(feature);
+    let since = |n| FeatureState::Off { since: minute(n) };
+    assert_eq!([Feature::Task, Feature::Message].map(|f| state(&off, f)), [since(2), since(3)]);
+
+    let message = FeatureEdit::new().with_feature(Feature::Message, Switch::On);
+    let on = driver.in_group(group_id(1), 4, |g, cx| g.switch_features(ann, &message, cx)).await;
+    assert_eq!(state(&on, Feature::Message), FeatureState::On);
+    assert_eq!(state(&on, Feature::Note), since(3));
     assert_history(&driver).await;
 }

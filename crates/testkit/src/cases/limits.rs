@@ -4,11 +4,10 @@ use guildhall_groups::{GroupChange, GroupDraft, TeamDraft, TeamEdit};
 use guildhall_kernel::{Claim, NameKey, Quota, Scope, User};
 use guildhall_permissions::Limits;
 
-use crate::GuildhallStore;
-use crate::commands;
-use crate::driver::{Driver, assert_conflict, assert_full, assert_taken, named};
-use crate::ids::{company_id, group_id, guest, room_id, user, user_id, users};
+use crate::assert::{assert_conflict, assert_full, assert_taken};
+use crate::driver::{Driver, company_id, group_id, guest, named, room_id, user, user_id, users};
 use crate::reading::{assert_history, visible};
+use crate::{GuildhallStore, commands};
 
 /// A company that has reached its limit takes no other group, in any way of creation, until one is
 /// deleted.

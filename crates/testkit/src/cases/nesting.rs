@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use guildhall_groups::{Group, GroupFilter, GroupList, TeamDraft, TeamEdit};
 use guildhall_kernel::{GroupId, RemovalCause, Scope, User, UserId, Version};
 
-use crate::driver::{Driver, assert_conflict, named};
-use crate::ids::{company_id, group_id, user, user_id, users};
+use crate::assert::assert_conflict;
+use crate::driver::{Driver, company_id, group_id, named, user, user_id, users};
 use crate::reading::{Nested, PAGE_SIZES, assert_history, visible, walk};
 use crate::{GuildhallStore, commands};
 

@@ -5,8 +5,10 @@ use guildhall_groups::{GroupState, TeamDraft};
 use guildhall_kernel::{Claim, CompanyId, RemovalCause, User};
 
 use crate::GuildhallStore;
-use crate::driver::{ADMIN, Driver, named};
-use crate::ids::{acme, company_id, group_id, guest, loner, minute, room_id, user, user_id, users};
+use crate::driver::{
+    ADMIN, Driver, acme, company_id, group_id, guest, loner, minute, named, room_id, user, user_id,
+    users,
+};
 use crate::reading::{PAGE_SIZES, assert_history, walk};
 
 /// A group whose last Master has left the company comes back orphaned, and active after another is

@@ -10,8 +10,8 @@ use guildhall_rooms::RoomChange;
 
 use super::companies::profile;
 use crate::GuildhallStore;
-use crate::driver::{Driver, RACERS, ROUNDS, named, one_winner, race};
-use crate::ids::{group_id, group_room, minute, room_id, user, user_id, users};
+use crate::assert::{RACERS, ROUNDS, one_winner, race};
+use crate::driver::{Driver, group_id, group_room, minute, named, room_id, user, user_id, users};
 use crate::reading::{Nested, assert_history, by_aggregate, limit};
 
 /// All tasks open the room of one pair: one room is saved, and the others get an error (RM-3).

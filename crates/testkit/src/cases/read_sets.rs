@@ -10,8 +10,10 @@ use guildhall_permissions::{Application, CompanyChange};
 
 use super::companies::profile;
 use crate::GuildhallStore;
-use crate::driver::{Driver, assert_conflict, company_cx, named};
-use crate::ids::{acme, company_id, group_id, room_id, user, user_id};
+use crate::assert::assert_conflict;
+use crate::driver::{
+    Driver, acme, company_cx, company_id, group_id, named, room_id, user, user_id,
+};
 use crate::reading::{PAGE_SIZES, walk};
 
 /// The registrations of users are found, each as it was last saved. Users who are not stored are

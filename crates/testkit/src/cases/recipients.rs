@@ -14,8 +14,8 @@ use guildhall_permissions::ProfileChange;
 
 use super::companies::profile;
 use crate::GuildhallStore;
-use crate::driver::{Driver, assert_conflict, named};
-use crate::ids::{group_id, user, user_id, users};
+use crate::assert::assert_conflict;
+use crate::driver::{Driver, group_id, named, user, user_id, users};
 use crate::reading::{PAGE_SIZES, assert_history, limit, walk};
 
 /// The external recipients of the list of group 1, in the order of a listing. They have quotes,

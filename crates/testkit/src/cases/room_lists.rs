@@ -11,9 +11,9 @@ use guildhall_rooms::{Fingerprint, Participant, Room, RoomsOfPeople, SamePeople}
 use time::macros::datetime;
 
 use crate::GuildhallStore;
-use crate::driver::{ADMIN, Driver, named};
-use crate::ids::{
-    company_id, group_id, group_room, guest, loner, minute, room_id, user, user_id, users,
+use crate::driver::{
+    ADMIN, Driver, company_id, group_id, group_room, guest, loner, minute, named, room_id, user,
+    user_id, users,
 };
 use crate::reading::{Nested, PAGE_SIZES, limit, visible, walk};
 

@@ -1,13 +1,17 @@
-//! Rooms are found as they were saved, and saved at one version.
+//! Rooms are found as they were saved, and saved at one version. A room that begins anew replaces
+//! the old one.
 
-use guildhall_groups::TeamDraft;
-use guildhall_kernel::{Claim, Edit, RoomKind, Scope, User};
+use guildhall_groups::{Group, GroupChange, TeamDraft};
+use guildhall_kernel::{Claim, Edit, Feature, RoomKind, Scope, Switch, User};
+use guildhall_room_features::FeatureEdit;
 use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange};
 
-use crate::GuildhallStore;
-use crate::driver::{Driver, assert_conflict, named};
-use crate::ids::{company_id, group_id, group_room, minute, room_id, user, user_id, users};
+use crate::assert::{assert_conflict, assert_taken};
+use crate::driver::{
+    Driver, company_id, group_id, group_room, minute, named, room_id, user, user_id, users,
+};
 use crate::reading::{PAGE_SIZES, assert_history, visible, walk};
+use crate::{GuildhallStore, commands};
 
 /// A room that was never saved is not found by any query, without an error.
 pub async fn absent_room_is_none<S: GuildhallStore>(store: S) {
@@ -225,4 +229,135 @@ pub async fn rooms_of_two_companies_are_separate<S: GuildhallStore>(store: S) {
     let rooms: Vec<_> =
         listed.iter().map(|listed| (listed.room.id(), listed.last_active)).collect();
     assert_eq!(rooms, [(theirs.id(), minute(2)), (ours.id(), minute(1))]);
+}
+
+/// Long after minute 2: the data of Message are kept for 30 days.
+const LATER: u32 = 31 * 24 * 60 + 3;
+
+/// When Message begins anew, the old room is closed, and the new one is open, belongs to the group,
+/// and is the only one in the room list (FT-3).
+// about: FT-3
+pub async fn new_room_replaces_the_one_before<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo] = users([1, 2]);
+    let anew = Anew::of_a_group(&driver, [ann, bo]).await;
+    let opened = anew.opened.room().clone();
+    let group = driver.save_group(anew.whole()).await;
+    assert_eq!(group, anew.group);
+    assert_eq!(group.room(), room_id(2));
+    assert!(driver.room(room_id(1)).await.is_closed());
+    assert_eq!(driver.room(room_id(2)).await, opened);
+    let listed = walk(2, |page| driver.store.rooms_of(bo.id(), page)).await;
+    let rooms: Vec<_> = listed.iter().map(|l| (l.room.id(), l.last_active)).collect();
+    assert_eq!(rooms, [(room_id(2), minute(LATER))]);
+    assert_history(&driver).await;
+}
+
+/// A team's room begins anew as a team's (FT-3, RM-19).
+// about: FT-3
+pub async fn room_of_a_team_begins_anew<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo] = users([1, 2]);
+    let draft = TeamDraft::named("Labs").unwrap().with_leader(ann).with_members([bo]);
+    driver.save_group(driver.new_team(1, draft, 1)).await;
+    for switch in [Switch::On, Switch::Off] {
+        let edit = FeatureEdit::new().with_feature(Feature::Message, switch);
+        driver.in_group(group_id(1), 2, |team, cx| team.switch_features(ann, &edit, cx)).await;
+    }
+    driver.save_group(Anew::decided(&driver, &ann).await.whole()).await;
+    let room = driver.room(room_id(2)).await;
+    assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(group_id(1))));
+    assert!(driver.room(group_room(1)).await.is_closed());
+    assert_history(&driver).await;
+}
+
+/// No part of a new beginning is saved if the old room or the group has changed, if the new room's
+/// id is taken, or if the group's new name is taken (FT-3).
+// about: FT-3
+pub async fn room_begins_anew_whole_or_not_at_all<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy] = users([1, 2, 3]);
+    let anew = Anew::of_a_group(&driver, [ann, bo]).await;
+    driver.save_group(driver.new_group(2, &ann, named("Taken"), 3)).await;
+    driver.save_room(driver.general(4, &[ann, bo, cy], 3)).await;
+    let before = visible(&driver).await;
+    let (stale, given) = (anew.stale.clone(), driver.general(4, &[ann, cy, bo], 4));
+    let refused = [
+        anew.without_rooms().with_room(stale.clone()).with_room(anew.opened.clone()),
+        anew.without_rooms().with_room(anew.opened.clone()).with_room(stale),
+        anew.without_rooms().with_room(anew.closed.clone()).with_room(given.clone()),
+        anew.without_rooms().with_room(given).with_room(anew.closed.clone()),
+    ];
+    for change in refused {
+        assert_conflict(driver.store.save_group(change).await);
+        assert_eq!(visible(&driver).await, before);
+    }
+
+    let mut renamed = anew.group.clone();
+    let mut events = anew.without_rooms().events().to_vec();
+    events.push(renamed.execute(ann, commands::rename("Taken"), &driver.cx(LATER)).unwrap());
+    let claim = renamed.claims().pop_first().unwrap();
+    let rooms = GroupChange::between(&anew.before, renamed, events);
+    let rooms = rooms.with_room(anew.closed.clone()).with_room(anew.opened.clone());
+    assert_taken(driver.store.save_group(rooms).await, &claim);
+    assert_eq!(visible(&driver).await, before);
+
+    driver.in_group(group_id(1), 4, |group, cx| group.add_members(ann, &[cy], cx)).await;
+    let before = visible(&driver).await;
+    assert_conflict(driver.store.save_group(anew.whole()).await);
+    assert_eq!(visible(&driver).await, before);
+    driver.save_group(Anew::decided(&driver, &ann).await.whole()).await;
+    assert_history(&driver).await;
+}
+
+/// A new beginning of the room of group 1, in room 2.
+struct Anew {
+    before: Group,
+    group: Group,
+    change: GroupChange,
+    closed: RoomChange,
+    opened: RoomChange,
+    /// A change of the room before that is out of date.
+    stale: RoomChange,
+}
+
+impl Anew {
+    /// Begins the room of a group anew that was converted from room 1 and had Message off for too
+    /// long.
+    async fn of_a_group<S: GuildhallStore>(driver: &Driver<S>, [ann, bo]: [User; 2]) -> Self {
+        let unconverted = driver.save_room(driver.general(1, &[ann, bo, user(9)], 1)).await;
+        driver.save_group(driver.conversion(1, &unconverted, &ann, named("Crew"), 1)).await;
+        let off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
+        driver.in_group(group_id(1), 2, |group, cx| group.switch_features(ann, &off, cx)).await;
+        let stale = driver.on_room(&unconverted, LATER, |room, cx| room.leave(bo, cx));
+        Self { stale, ..Self::decided(driver, &ann).await }
+    }
+
+    async fn decided<S: GuildhallStore>(driver: &Driver<S>, by: &User) -> Self {
+        let before = driver.group(group_id(1)).await;
+        let open = driver.room(before.room()).await;
+        let (mut group, mut room) = (before.clone(), open.clone());
+        let edit = FeatureEdit::new()
+            .with_feature(Feature::Message, Switch::On)
+            .with_feature(Feature::Note, Switch::On);
+        let begun = group.begin_anew(*by, &edit, &mut room, room_id(2), &driver.cx(LATER)).unwrap();
+        let (new, opened) = begun.opened;
+        let closed = RoomChange::between(&open, room, vec![begun.closed]);
+        Self {
+            change: GroupChange::between(&before, group.clone(), vec![begun.event]),
+            before,
+            group,
+            stale: closed.clone(),
+            closed,
+            opened: RoomChange::new(new, opened),
+        }
+    }
+
+    fn without_rooms(&self) -> GroupChange {
+        self.change.clone()
+    }
+
+    fn whole(&self) -> GroupChange {
+        self.without_rooms().with_room(self.closed.clone()).with_room(self.opened.clone())
+    }
 }

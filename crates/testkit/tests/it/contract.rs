@@ -90,11 +90,11 @@ rejected! {
     a_store_that_counts_former_participants_fails: CountsFormerParticipants =>
         room_lists::rooms_with_exactly_these_users_are_found;
     a_store_that_counts_only_the_slice_fails: CountsOnlyTheSlice =>
-        slices::slice_of_a_room_holds_exactly_its_scope,
-        slices::several_rooms_are_found_for_one_user;
+        loads::slice_of_a_room_holds_exactly_its_scope,
+        loads::several_rooms_are_found_for_one_user;
     a_store_that_finds_one_of_several_rooms_or_groups_fails: FindsOneOfSeveral =>
-        slices::several_rooms_are_found_for_one_user,
-        slices::several_groups_are_found_for_one_user,
+        loads::several_rooms_are_found_for_one_user,
+        loads::several_groups_are_found_for_one_user,
         nesting::several_groups_come_with_their_indirect_members,
         claims::holders_of_several_addresses_are_found_at_once;
     a_store_whose_listings_end_after_one_page_fails: EndsAfterOnePage =>
@@ -144,10 +144,10 @@ rejected! {
     a_store_that_loads_the_whole_for_a_slice_fails: LoadsTheWhole =>
         room_lists::found_rooms_hold_the_entry_of_the_user_who_asks,
         rooms::open_rooms_of_a_company_are_paged,
-        slices::slice_of_a_room_holds_exactly_its_scope,
-        slices::slice_of_a_group_holds_exactly_its_scope,
-        slices::several_rooms_are_found_for_one_user,
-        slices::several_groups_are_found_for_one_user;
+        loads::slice_of_a_room_holds_exactly_its_scope,
+        loads::slice_of_a_group_holds_exactly_its_scope,
+        loads::several_rooms_are_found_for_one_user,
+        loads::several_groups_are_found_for_one_user;
     a_store_that_searches_only_one_company_fails: SearchesOneCompany =>
         room_lists::found_rooms_are_ordered_by_company,
         off_boarding::rooms_of_a_user_are_paged,
@@ -157,13 +157,13 @@ rejected! {
     a_store_that_allows_only_one_room_for_the_same_users_fails: AllowsOneRoomPerUsers =>
         room_lists::rooms_may_change_to_the_same_participants;
     a_store_that_saves_only_the_first_of_two_rooms_fails: SavesOnlyFirstRoom =>
-        features::new_room_replaces_the_one_before,
-        features::room_of_a_team_begins_anew,
-        features::room_begins_anew_whole_or_not_at_all;
+        rooms::new_room_replaces_the_one_before,
+        rooms::room_of_a_team_begins_anew,
+        rooms::room_begins_anew_whole_or_not_at_all;
     a_store_that_saves_only_the_last_of_two_rooms_fails: SavesOnlyLastRoom =>
-        features::new_room_replaces_the_one_before,
-        features::room_of_a_team_begins_anew,
-        features::room_begins_anew_whole_or_not_at_all;
+        rooms::new_room_replaces_the_one_before,
+        rooms::room_of_a_team_begins_anew,
+        rooms::room_begins_anew_whole_or_not_at_all;
     a_store_that_saves_a_group_and_then_its_room_fails: SavesGroupThenRoom =>
         groups::conversion_of_a_changed_room_makes_no_group,
         groups::deletion_with_a_stale_room_deletes_nothing;
@@ -205,14 +205,14 @@ rejected! {
 
     // What a user may see (GR-15, RM-14).
     a_store_that_reads_what_is_hidden_fails: ReadsWhatIsHidden =>
-        basis::basis_has_no_entries_of_a_hidden_group,
-        basis::basis_has_no_entries_of_a_room_that_the_user_is_not_in;
+        loads::basis_has_no_entries_of_a_hidden_group,
+        loads::basis_has_no_entries_of_a_room_that_the_user_is_not_in;
 
     // What a decision read (CO-8).
     a_store_that_reads_answers_first_fails: ReadsAnswersFirst =>
-        basis::basis_has_the_answer_to_what_it_shows;
+        answers::basis_has_the_answer_to_what_it_shows;
     a_store_that_finds_one_of_several_companies_fails: FindsOneCompany =>
-        basis::basis_has_what_the_single_calls_return;
+        loads::basis_has_what_the_single_calls_return;
 
     // Claims (GR-4, ML-2).
     a_store_that_names_the_last_taken_claim_fails: NamesLastTakenClaim =>

@@ -11,7 +11,7 @@ use guildhall_oracle::story::{
 };
 use guildhall_oracle::{Company, World};
 use guildhall_testkit::oracle::Caller;
-use guildhall_testkit::replay::{ReplayFault, events, replay};
+use guildhall_testkit::reading::{ReplayFault, events, replay};
 use guildhall_testkit::{Call, Interposed};
 use pollster::block_on;
 

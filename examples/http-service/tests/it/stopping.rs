@@ -12,8 +12,9 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Request, StatusCode};
 use guildhall::groups::GroupList;
 use guildhall::rules::GREATEST_PAGE;
-use guildhall::{CompanyId, Guildhall, PageRequest};
+use guildhall::{CompanyId, Guildhall};
 use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::reading::walk;
 use http_service::{Hall, Identity, Sample, Settings, serve};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
@@ -244,15 +245,8 @@ async fn create_groups(
 /// Returns the names of the groups that Ann manages.
 async fn groups_of_ann(hall: &Hall) -> BTreeSet<String> {
     let Sample { ann, harbour, .. } = Sample::new();
-    let mut names = BTreeSet::new();
-    let mut page = PageRequest::first(GREATEST_PAGE);
-    loop {
-        let found = hall.user(ann).groups(harbour, GroupList::Managed, page).await.unwrap();
-        let next = found.next().cloned();
-        names.extend(found.into_items().into_iter().map(|group| group.name.to_string()));
-        match next {
-            Some(next) => page = PageRequest::after(next, GREATEST_PAGE),
-            None => return names,
-        }
-    }
+    let ann = hall.user(ann);
+    let groups =
+        walk(GREATEST_PAGE.get(), |page| ann.groups(harbour, GroupList::Managed, page)).await;
+    groups.into_iter().map(|group| group.name.to_string()).collect()
 }

@@ -7,8 +7,7 @@ use guildhall::groups::{AggregateId, Event, EventRecord, Group};
 use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, UserId};
 use guildhall::permissions::Company;
 use guildhall::rooms::{FeatureUse, Room};
-
-use crate::replay::{of_company, of_group, of_room};
+use guildhall_testkit::reading::{company_of, group_of, room_of};
 
 /// The company, rooms and groups that the events of a company make.
 #[derive(Default)]
@@ -25,12 +24,12 @@ impl Replayed {
         history.push(record.event.clone());
         let history = history.iter().cloned();
         match record.aggregate {
-            AggregateId::Company(_) => self.company = Company::replay(history.map(of_company)),
+            AggregateId::Company(_) => self.company = company_of(history),
             AggregateId::Group(id) => {
-                self.groups.extend(Group::replay(history.map(of_group)).map(|group| (id, group)));
+                self.groups.extend(group_of(history).map(|group| (id, group)));
             }
             AggregateId::Room(id) => {
-                self.rooms.extend(Room::replay(history.map(of_room)).map(|room| (id, room)));
+                self.rooms.extend(room_of(history).map(|room| (id, room)));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use guildhall::CompanyId;
 use guildhall_store_postgres::PostgresStore;
-use guildhall_testkit::replay::replay;
+use guildhall_testkit::reading::replay;
 use pollster::block_on;
 
 use super::load::{Acknowledged, counted, mark};
