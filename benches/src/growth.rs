@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures_util::future::try_join_all;
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, PageRequest};
-use guildhall::permissions::{Authority, Profile};
+use guildhall::permissions::Authority;
 use guildhall::rooms::RoomDraft;
 use guildhall::{Guildhall, Stores};
 use guildhall_store_memory::MemoryStore;
@@ -192,7 +192,7 @@ fn by_recipients(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 100, 1_000, 10_000];
     let lanes = each(sizes, |size| {
         let hall = hall()?;
-        let group = list(&hall, 10)?;
+        let group = block_on(world::create_list(&hall, 10))?;
         let by = hall.user(world::user(0));
         let addresses = (0..size).map(|number| format!("guest.{number}@elsewhere.example").parse());
         let addresses = addresses.collect::<Result<Vec<_>, _>>()?;
@@ -302,31 +302,11 @@ fn by_depth(scale: Scale) -> Result<Vec<Curve>, Failure> {
     }])
 }
 
-/// Creates a group with a mailing list, whose members have addresses.
-fn list(hall: &Guildhall<SqliteStore>, members: usize) -> Result<GroupId, Failure> {
-    block_on(hall.add_domain(ACME, "acme.example".parse()?))?;
-    let profiles = (0..members).map(|number| {
-        Ok::<_, Failure>(Profile {
-            user: world::user(number),
-            name: "Ann Example".parse()?,
-            address: Some(format!("ann.{number}@acme.example").parse()?),
-        })
-    });
-    let profiles = profiles.collect::<Result<Vec<_>, _>>()?;
-    for some in profiles.chunks(1_000) {
-        block_on(hall.save_profiles(ACME, some.to_vec()))?;
-    }
-    let group = block_on(world::create_group(hall, "Crew", members))?;
-    let by = hall.user(world::user(0)).group(group);
-    block_on(by.open_mailing_list("crew@acme.example".parse()?))?;
-    Ok(group)
-}
-
 fn by_list(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [100, 1_000, 10_000, scale.of(100_000, 20_000)];
     let lanes = each(sizes, |size| {
         let hall = hall()?;
-        let group = list(&hall, size)?;
+        let group = block_on(world::create_list(&hall, size))?;
         Ok(lane(move || {
             block_on(async {
                 let (mut recipients, mut found) = (hall.recipients(group).await?, 0);

@@ -4,6 +4,7 @@ use guildhall::groups::{Group, GroupCommand, GroupDraft};
 use guildhall::kernel::{CompanyId, GroupId, RoomId, Scope, Timestamp, User, UserId};
 use guildhall::permissions::{
     Application, Company, CompanyContext, CompanyServiceCommand, Context, Limits, NewCompany,
+    Profile,
 };
 use guildhall::rooms::RoomChange;
 use guildhall::{Guildhall, Stores};
@@ -116,6 +117,28 @@ pub(crate) async fn create_group<S: Stores>(
     members: usize,
 ) -> Result<GroupId, Failure> {
     Ok(hall.user(user(0)).create_group(draft(name, members)).await?.group.id())
+}
+
+/// Creates a group of so many members who have addresses, with a mailing list.
+pub(crate) async fn create_list<S: Stores>(
+    hall: &Guildhall<S>,
+    members: usize,
+) -> Result<GroupId, Failure> {
+    hall.add_domain(ACME, "acme.example".parse()?).await?;
+    let profiles = (0..members).map(|number| {
+        Ok::<_, Failure>(Profile {
+            user: user(number),
+            name: "Ann Example".parse()?,
+            address: Some(format!("ann.{number}@acme.example").parse()?),
+        })
+    });
+    let profiles = profiles.collect::<Result<Vec<_>, _>>()?;
+    for some in profiles.chunks(1_000) {
+        hall.save_profiles(ACME, some.to_vec()).await?;
+    }
+    let group = create_group(hall, "Crew", members).await?;
+    hall.user(user(0)).group(group).open_mailing_list("crew@acme.example".parse()?).await?;
+    Ok(group)
 }
 
 /// The user whom [`add_and_remove`] adds for this caller.
