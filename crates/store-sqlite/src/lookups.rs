@@ -1,6 +1,7 @@
 //! Reads of a few rows by key, in the thread of the caller.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use async_sqlite::rusqlite::Connection;
@@ -20,8 +21,17 @@ pub(crate) fn are_few(scope: &Scope) -> bool {
     matches!(scope, Scope::Users(users) if users.len() <= MOST)
 }
 
+thread_local! {
+    /// The place of this thread among those that have looked up.
+    static PLACE: usize = {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    };
+}
+
 /// The connections that look up. A caller uses an idle one in its own thread, because a few rows are
-/// read sooner than another thread is woken.
+/// read sooner than another thread is woken. Each thread prefers a connection of its own, whose pages
+/// are then in the cache of its core.
 #[derive(Clone)]
 pub(crate) struct Lookups {
     all: Arc<[Mutex<Option<Connection>>]>,
@@ -42,7 +52,7 @@ impl Lookups {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
     ) -> Result<Option<T>, SqliteError> {
-        let Some(idle) = self.all.iter().find_map(idle) else { return Ok(None) };
+        let Some(idle) = self.preferred().find_map(idle) else { return Ok(None) };
         let Some(db) = &*idle else { return Ok(None) };
         self.read_from(db, load)
     }
@@ -71,6 +81,13 @@ impl Lookups {
             Some(Some(db)) => self.read_from(db, |db| in_atom(db, load)),
             _ => self.read_in_atom(load),
         }
+    }
+
+    /// All connections, that of this thread first.
+    fn preferred(&self) -> impl Iterator<Item = &Mutex<Option<Connection>>> {
+        let first = PLACE.with(|place| place.checked_rem(self.all.len())).unwrap_or_default();
+        let (before, rest) = self.all.split_at(first);
+        rest.iter().chain(before)
     }
 
     fn read_from<T>(

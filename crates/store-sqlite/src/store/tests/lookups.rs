@@ -1,9 +1,11 @@
 //! Reads in the thread of the caller.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 use std::pin::pin;
+use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
@@ -86,6 +88,26 @@ fn a_lookup_that_finds_no_idle_connection_is_a_read_on_a_thread() {
         block_on(store.find_group(group_id(7), Scope::of([])))
     });
     assert!(within.unwrap().flatten().is_some());
+}
+
+#[test]
+fn a_thread_looks_up_with_the_same_connection_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 2);
+    let used = || store.look_up(|db| Ok(ptr::from_ref(db).addr())).unwrap().unwrap();
+    let here = used();
+    let mut all = BTreeSet::new();
+    // Threads of other tests have places, too, so not every second one has that of this thread.
+    for _ in 0..32 {
+        let both = || [used(), used()];
+        let [first, again] = thread::scope(|scope| scope.spawn(both).join().unwrap());
+        assert_eq!(again, first);
+        all.insert(first);
+    }
+    assert_eq!(all.len(), 2, "threads have connections of their own");
+    assert_eq!(used(), here);
+    let beside = store.look_up(|_| Ok(used())).unwrap().unwrap();
+    assert_ne!(beside, here, "the connection of this thread is in use");
 }
 
 #[test]
