@@ -46,7 +46,7 @@ use crate::{Class, Refusal, RefusalRow, Remedy};
 #[repr(C)]
 pub struct EmailAddress {
     // What an expansion reads of each address is together, and so mostly fetched at once.
-    text: String,
+    text: Box<str>,
     spelling: Spelling,
     local: LocalPart,
     domain: Domain,
@@ -172,7 +172,7 @@ impl EmailAddress {
         let text = format!("{local}@{domain}");
         let domain = Domain::Name(domain);
         let spelling = Spelling::of(&text, &domain);
-        Self { text, spelling, local: LocalPart::plain(local), domain }
+        Self { text: text.into(), spelling, local: LocalPart::plain(local), domain }
     }
 
     fn canonical(&self) -> (&LocalPart, &Domain) {
@@ -197,7 +197,7 @@ impl FromStr for EmailAddress {
         let domain = Domain::parse(spelled_domain)?;
         check_length(spelled_local.len() + "@".len() + domain.to_string().len())?;
         let spelling = Spelling::of(&text, &domain);
-        Ok(Self { text, spelling, local, domain })
+        Ok(Self { text: text.into(), spelling, local, domain })
     }
 }
 
@@ -364,6 +364,6 @@ impl TryFrom<String> for EmailAddress {
 
 impl From<EmailAddress> for String {
     fn from(address: EmailAddress) -> Self {
-        address.text
+        address.text.into()
     }
 }

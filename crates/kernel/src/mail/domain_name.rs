@@ -27,7 +27,7 @@ use crate::{Class, Refusal, RefusalRow, Remedy};
 #[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct DomainName(String);
+pub struct DomainName(Box<str>);
 
 impl DomainName {
     /// The greatest number of octets of a name. The DNS allows 255 (RFC 1035 §2.3.4), including the
@@ -64,7 +64,7 @@ impl FromStr for DomainName {
             .into_owned();
         check_length(&name)?;
         check_labels(&name)?;
-        Ok(Self(name))
+        Ok(Self(name.into()))
     }
 }
 
@@ -222,6 +222,6 @@ impl TryFrom<String> for DomainName {
 
 impl From<DomainName> for String {
     fn from(name: DomainName) -> Self {
-        name.0
+        name.0.into()
     }
 }

@@ -5,25 +5,25 @@ use crate::forms::folded;
 
 /// A local part without its quoting. It is displayed with as little quoting as possible.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(super) struct LocalPart(String);
+pub(super) struct LocalPart(Box<str>);
 
 impl LocalPart {
     // `spelled` has no invisible characters, because `split` refuses them.
     pub(super) fn parse(spelled: &str) -> Result<Self, EmailAddressError> {
         match spelled.strip_prefix('"') {
-            Some(quoted) => unquoted(quoted).map(Self),
+            Some(quoted) => unquoted(quoted).map(|content| Self(content.into())),
             None => check_dot_string(spelled).map(|()| Self::plain(spelled)),
         }
     }
 
     // The caller ensures that `content` needs no quoting.
     pub(super) fn plain(content: &str) -> Self {
-        Self(content.to_owned())
+        Self(content.into())
     }
 
     /// Folds the case of the local part, by full Unicode case folding followed by NFC.
     pub(super) fn folded(&self) -> Self {
-        Self(folded(&self.0))
+        Self(folded(&self.0).into())
     }
 }
 
