@@ -13,7 +13,7 @@ use crate::MailingList;
 
 /// How many addresses are read together. They are scattered over the memory, and the processor
 /// fetches several at once if the work on one does not depend on the one before.
-const TOGETHER: usize = 32;
+const TOGETHER: usize = 64;
 
 /// An iterator over the addresses that a mail to a list could go to, with what happens to each
 /// (ML-9).
@@ -49,10 +49,10 @@ pub struct Expansion<'a, I> {
     list: AddressKey,
     earlier: Option<&'a BTreeSet<AddressKey>>,
     dropped: BTreeMap<String, DropReason>,
-    /// The addresses that come next, while they are read.
+    /// The addresses that were read together.
     read: Vec<Next<'a>>,
-    /// What happens to the addresses that come next, the last one first.
-    ahead: Vec<Delivery<'a>>,
+    /// How many of them have been returned.
+    returned: usize,
     seen: Seen<'a>,
 }
 
@@ -64,6 +64,8 @@ struct Next<'a> {
     hash: u64,
     /// An address that got the mail before, and is mostly the same.
     like: Option<&'a EmailAddress>,
+    /// Whether it is the same.
+    is_again: bool,
 }
 
 impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
@@ -78,9 +80,8 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         let addresses = addresses.into_iter().fuse();
         let seen = Seen::with_capacity(addresses.size_hint().0);
         let list = list.address().key();
-        let (read, ahead) = (Vec::with_capacity(TOGETHER), Vec::with_capacity(TOGETHER));
         let (earlier, dropped) = (None, BTreeMap::new());
-        Self { addresses, own, list, earlier, dropped, read, ahead, seen }
+        Self { addresses, own, list, earlier, dropped, read: Vec::new(), returned: 0, seen }
     }
 
     /// Continues an expansion of other addresses. Those with these keys have got the mail already.
@@ -102,15 +103,18 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         self
     }
 
-    /// Decides what happens to the addresses that come next. Each step is done for all of them before
-    /// the next one, so that the processor does not wait for one address after another.
+    /// Reads the addresses that come next. Each step is done for all of them before the next one, so
+    /// that the processor does not wait for one address after another.
     fn read_ahead(&mut self) {
-        let Self { addresses, own, list, earlier, dropped, read, ahead, seen } = self;
+        let Self { addresses, own, read, returned, seen, .. } = self;
+        *returned = 0;
+        read.clear();
         read.extend(addresses.take(TOGETHER).map(|address| Next {
             address,
             canonical: address.key_text(own),
             hash: 0,
             like: None,
+            is_again: false,
         }));
         for next in &mut *read {
             next.hash = seen.hash(&next.canonical);
@@ -118,24 +122,9 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         for next in &mut *read {
             next.like = seen.like(next.hash);
         }
-        ahead.extend(read.drain(..).map(|Next { address, canonical, hash, like }| {
-            let mut is_seen = || {
-                like.is_some_and(|like| like.key_text(own) == canonical)
-                    || !seen.insert(address, &canonical, hash, own)
-            };
-            let is_earlier = || earlier.is_some_and(|keys| keys.contains(&address.key(own)));
-            let why = if canonical == list.as_str() {
-                Some(DropReason::ListItself)
-            } else if is_earlier() {
-                Some(DropReason::Duplicate)
-            } else if let Some(why) = dropped.get(canonical.as_ref()) {
-                Some(*why)
-            } else {
-                is_seen().then_some(DropReason::Duplicate)
-            };
-            why.map_or(Delivery::To(address), |why| Delivery::Dropped { address, why })
-        }));
-        ahead.reverse();
+        for next in read {
+            next.is_again = next.like.is_some_and(|like| like.key_text(own) == next.canonical);
+        }
     }
 }
 
@@ -144,14 +133,28 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
 
     #[inline]
     fn next(&mut self) -> Option<Delivery<'a>> {
-        if self.ahead.is_empty() {
+        if self.returned == self.read.len() {
             self.read_ahead();
         }
-        self.ahead.pop()
+        let Self { own, list, earlier, dropped, read, returned, seen, .. } = self;
+        let Next { address, canonical, hash, is_again, .. } = read.get(*returned)?;
+        *returned += 1;
+        let is_earlier = || earlier.is_some_and(|keys| keys.contains(&address.key(own)));
+        let why = if canonical == list.as_str() {
+            Some(DropReason::ListItself)
+        } else if is_earlier() {
+            Some(DropReason::Duplicate)
+        } else if let Some(why) = dropped.get(canonical.as_ref()) {
+            Some(*why)
+        } else {
+            let is_seen = *is_again || !seen.insert(address, canonical, *hash, own);
+            is_seen.then_some(DropReason::Duplicate)
+        };
+        Some(why.map_or(Delivery::To(address), |why| Delivery::Dropped { address, why }))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let ((least, most), ahead) = (self.addresses.size_hint(), self.ahead.len());
+        let ((least, most), ahead) = (self.addresses.size_hint(), self.read.len() - self.returned);
         (least.saturating_add(ahead), most.and_then(|most| most.checked_add(ahead)))
     }
 }
@@ -177,7 +180,7 @@ impl<'a> Seen<'a> {
     /// Returns an address with this hash, or with one that is kept where this one would be.
     #[inline]
     fn like(&self, hashed: u64) -> Option<&'a EmailAddress> {
-        self.addresses.iter_hash(hashed).next().copied()
+        self.addresses.find(hashed, |_| true).copied()
     }
 
     /// Adds an address with its canonical form and the hash of it. Returns whether it is new.
