@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
+use serde::{Deserialize, Serialize};
 
 /// The cost of one round of a lane.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +74,7 @@ fn cpu(clock: ClockId) -> Duration {
 }
 
 /// A median with the quartiles around it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) struct Spread {
     pub(crate) low: f64,
     pub(crate) median: f64,

@@ -1,6 +1,7 @@
 //! The program `ratios`: runs the comparisons one after another.
 
-use std::process::ExitCode;
+use std::env;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use clap::Parser;
@@ -24,6 +25,9 @@ pub struct Options {
     /// Runs small sizes and few rounds, to see that everything works. The numbers mean little.
     #[arg(long)]
     quick: bool,
+    /// Prints the rows as they are, for the process that began this one.
+    #[arg(long, hide = true)]
+    rows: bool,
     /// Gives a part of the commands of `burst_vs_serial`, in a process of its own.
     #[arg(long, hide = true, num_args = 4)]
     burst: Option<Vec<String>>,
@@ -88,43 +92,62 @@ const COMPARISONS: [Comparison; 16] = [
 /// Runs the program.
 #[must_use]
 pub fn run(options: &Options) -> ExitCode {
-    let found = match &options.burst {
-        Some(part) => bursts::run_part(part).map(|()| None),
-        None => rows(options).map(Some),
+    let done = match &options.burst {
+        Some(part) => bursts::run_part(part),
+        None => run_comparisons(options),
     };
-    match found {
-        Ok(None) => {}
-        Ok(Some(rows)) if options.json => println!("{:#}", report::to_json(&rows)),
-        Ok(Some(rows)) => print!("{}", report::to_table(&rows)),
-        Err(failure) => {
-            eprintln!("error: {failure}");
-            return ExitCode::FAILURE;
-        }
+    if let Err(failure) = done {
+        eprintln!("error: {failure}");
+        return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }
 
-fn rows(options: &Options) -> Result<Vec<Row>, Failure> {
+fn run_comparisons(options: &Options) -> Result<(), Failure> {
     let asked = |key: &str| options.only.is_empty() || options.only.iter().any(|only| only == key);
     let known = |key: &str| report::goal(key).is_some();
     if let Some(unknown) = options.only.iter().find(|key| !known(key)) {
         let keys: Vec<_> = GOALS.iter().map(|(key, _)| *key).collect();
         return Err(format!("there is no key {unknown}. The keys are {}", keys.join(", ")).into());
     }
-    let scale = Scale::new(options.quick);
     let mut rows = Vec::new();
     for (keys, compare) in COMPARISONS {
-        if !keys.iter().any(|key| asked(key)) {
-            continue;
+        if keys.iter().any(|key| asked(key)) {
+            let found = if options.rows {
+                compare(Scale::new(options.quick))?
+            } else {
+                in_own_process(keys, options.quick)?
+            };
+            rows.extend(found.into_iter().filter(|row| asked(row.key())));
         }
-        eprint!("{} …", keys.join(", "));
-        let begun = Instant::now();
-        let found = compare(scale).map_err(|failure| format!("{}: {failure}", keys.join(", ")))?;
-        eprintln!(" {:.1} s", begun.elapsed().as_secs_f64());
-        rows.extend(found.into_iter().filter(|row| asked(row.key())));
+    }
+    if options.rows {
+        println!("{}", serde_json::to_string(&rows)?);
+        return Ok(());
     }
     rows.sort_by_key(|row| GOALS.iter().position(|(key, _)| *key == row.key()));
-    Ok(rows)
+    if options.json {
+        println!("{:#}", report::to_json(&rows));
+    } else {
+        print!("{}", report::to_table(&rows));
+    }
+    Ok(())
+}
+
+/// Runs a comparison in a process of its own, so that what another one leaves in the memory of the
+/// process changes no ratio.
+fn in_own_process(keys: &[&str], quick: bool) -> Result<Vec<Row>, Failure> {
+    let keys = keys.join(",");
+    eprint!("{keys} …");
+    let begun = Instant::now();
+    let mut process = Command::new(env::current_exe()?);
+    process.args(["--rows", "--only", &keys]).args(quick.then_some("--quick"));
+    let output = process.stderr(Stdio::inherit()).output()?;
+    if !output.status.success() {
+        return Err(format!("{keys}: no result").into());
+    }
+    eprintln!(" {:.1} s", begun.elapsed().as_secs_f64());
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 #[cfg(test)]

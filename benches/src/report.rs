@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::measure::Spread;
@@ -65,9 +66,9 @@ pub(crate) const GOALS: [(&str, Goal); 28] = {
 };
 
 /// The result of one key.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Row {
-    key: &'static str,
+    key: String,
     value: Spread,
     floor: Option<Spread>,
     compared: String,
@@ -75,8 +76,8 @@ pub(crate) struct Row {
 
 impl Row {
     /// Makes a result, with what was compared.
-    pub(crate) fn new(key: &'static str, value: Spread, compared: impl Into<String>) -> Self {
-        Self { key, value, floor: None, compared: compared.into() }
+    pub(crate) fn new(key: &str, value: Spread, compared: impl Into<String>) -> Self {
+        Self { key: key.into(), value, floor: None, compared: compared.into() }
     }
 
     /// Adds the same ratio, with the least code that does the same work in the place of Guildhall.
@@ -87,13 +88,13 @@ impl Row {
     }
 
     /// Returns the key.
-    pub(crate) const fn key(&self) -> &'static str {
-        self.key
+    pub(crate) fn key(&self) -> &str {
+        &self.key
     }
 
     /// Whether the goal of the key is met.
     fn meets_goal(&self) -> bool {
-        goal(self.key).is_some_and(|goal| goal.is_met(self.value.median))
+        goal(&self.key).is_some_and(|goal| goal.is_met(self.value.median))
     }
 }
 
@@ -105,7 +106,7 @@ pub(crate) fn goal(key: &str) -> Option<Goal> {
 /// Makes one JSON object: each key with its number, and its floor as `KEY_floor`, if it has one.
 pub(crate) fn to_json(rows: &[Row]) -> Value {
     let number = |spread: Spread| json!(rounded(spread.median));
-    let values = rows.iter().map(|row| (row.key.into(), number(row.value)));
+    let values = rows.iter().map(|row| (row.key.clone(), number(row.value)));
     let floor = |row: &Row| Some((format!("{}_floor", row.key), number(row.floor?)));
     values.chain(rows.iter().filter_map(floor)).collect::<Map<_, _>>().into()
 }
@@ -116,7 +117,7 @@ pub(crate) fn to_table(rows: &[Row]) -> String {
         "| key | median | quartiles | floor | goal | met | compared |\n|---|---|---|---|---|---|---|\n",
     );
     for row in rows {
-        let goal = goal(row.key).map_or_else(String::new, Goal::written);
+        let goal = goal(&row.key).map_or_else(String::new, Goal::written);
         let met = if row.meets_goal() { "yes" } else { "**no**" };
         let floor = row.floor.map_or_else(|| "–".to_owned(), |floor| short(floor.median));
         let Row { key, value, compared, .. } = row;
