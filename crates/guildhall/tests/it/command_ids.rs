@@ -6,6 +6,7 @@ mod random;
 mod several_saves;
 
 use std::fmt::{Debug, Display};
+use std::sync::{Arc, Mutex};
 
 use guildhall::groups::{AggregateId, GroupCommand};
 use guildhall::kernel::{CommandDigest, CommandId, CommandKey, KeptAnswer, RequestError, Version};
@@ -14,9 +15,9 @@ use guildhall::permissions::{
 };
 use guildhall::rooms::{InfoEdit, RoomDraft, RoomInfo};
 use guildhall::{Error, Privacy};
-use guildhall_testkit::Call;
 use guildhall_testkit::cast::at;
 use guildhall_testkit::commands as every;
+use guildhall_testkit::{Call, Interposed};
 
 use crate::answers::{comparable, refused};
 use crate::commands::{Given, given};
@@ -116,6 +117,39 @@ on_both_stores! {
         let ann = hall.user(ANN).with_command(&key);
         let other = ann.create_room_from(room, &[CY.id()], &[DEE], RoomInfo::default()).await;
         assert_eq!(refused(other), "CO-9");
+    }
+
+    // allows: CO-9, RM-11
+    async fn an_invitation_that_opened_a_pair_is_answered_again(hall) {
+        let key = key("once");
+        let pair = hall.pair([ANN, BO]).await;
+        hall.user(BO).room(pair).leave().await.unwrap();
+        let ann = hall.user(ANN).with_command(&key).room(pair);
+        let first = ann.invite(&[DEE]).await.unwrap();
+        // Without the key, it would only lead to the room that exists.
+        assert_eq!(ann.invite(&[DEE]).await.unwrap(), first);
+    }
+
+    // allows: CO-9
+    async fn a_first_attempt_looks_for_no_answer_and_the_next_one_does(hall) {
+        let (once, key) = (key("once"), key("once"));
+        let draft = || RoomDraft::from_event("Launch", [BO, DEE]);
+        let hall = hall.interleaved(Call::saves, async move |other| {
+            other.user(ANN).with_command(&once).create_room(draft()).await.unwrap();
+        });
+        let hall = hall.over_the_same(Interposed::over);
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&calls);
+        let look = move |call: Call| {
+            if call.saves() || call == Call::FindAnswers {
+                seen.lock().unwrap().push(call);
+            }
+            false
+        };
+        hall.store().just_before(look, || ());
+        hall.user(ANN).with_command(&key).create_room(draft()).await.unwrap();
+        let calls = calls.lock().unwrap();
+        assert!(matches!(calls[..], [Call::Save(_), Call::FindAnswers]), "{calls:?}");
     }
 
     // refuses: CO-9

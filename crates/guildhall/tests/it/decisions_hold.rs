@@ -245,6 +245,19 @@ on_both_stores! {
         assert!(hall.store().has_intervened());
     }
 
+    // refuses: CO-8, GR-17
+    async fn a_user_who_comes_in_through_a_nested_group_meanwhile_asks_for_nothing(hall) {
+        let [top, low] = hall.chain([named("Top"), named("Low")]).await;
+        hall.user(DEE).to_me().await.unwrap();
+        let hall = meanwhile(hall, async move |second| {
+            second.user(ANN).group(low).add_members(&[DEE]).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(DEE).group(top).ask_to_join().await), "GR-17");
+        assert!(hall.store().has_intervened());
+        let asked = hall.users_asking_to_join(top, all()).await.unwrap();
+        assert_eq!(asked.items(), []);
+    }
+
     // allows: CO-8
     async fn a_change_that_does_not_matter_is_decided_again(hall) {
         let crew = hall.group(named("Crew")).await;

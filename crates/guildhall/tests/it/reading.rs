@@ -141,6 +141,17 @@ on_both_stores! {
     }
 
     // about: GR-20
+    async fn a_request_to_join_reads_nested_groups_only_where_there_are_some(hall) {
+        let [top, low] = hall.chain([named("Top"), named("Low")]).await;
+        let hall = hall.over_the_same(Interposed::over);
+        for (group, reads) in [(top, true), (low, false)] {
+            hall.user(DEE).group(group).ask_to_join().await.unwrap();
+            let readings = hall.store().take_readings();
+            assert_eq!(readings.contains(&Reading::Nested(group)), reads, "{readings:?}");
+        }
+    }
+
+    // about: GR-20
     async fn nested_groups_are_listed_page_by_page(hall) {
         let [top, one, two, three] = [
             hall.group(named("Top")).await,

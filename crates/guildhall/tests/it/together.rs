@@ -14,7 +14,7 @@ use futures_util::future::join_all;
 use guildhall::groups::{Event, EventRecord, Group, GroupCommand, GroupEvent, GroupRepository};
 use guildhall::kernel::{GroupId, History, Registration, RoomId, Scope, User, UserId};
 use guildhall::permissions::{Application, Authority, CompanyRepository, Limits};
-use guildhall::rooms::{RoomCommand, RoomDraft, RoomRepository};
+use guildhall::rooms::{InfoEdit, RoomCommand, RoomDraft, RoomRepository};
 use guildhall::{Envelope, Environment, Error, Guildhall};
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::cast::{PEOPLE, at};
@@ -23,7 +23,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::answers::comparable;
-use crate::people::{ACME, ANN, BO, CY, FLO, GUS, ids};
+use crate::people::{ACME, ANN, BO, CY, EVE, FLO, GUS, ids};
 use crate::world::{crew, id, named};
 
 pub(crate) type Hall = Guildhall<Interposed<SqliteStore>, Still>;
@@ -255,6 +255,86 @@ fn requests_to_join_a_group_with_nested_groups_make_only_one_load_in_vain() {
         }
         // One for each of them, and one that finds that they do not join.
         assert_eq!(loads.load(Ordering::Relaxed), 10 + 1);
+    });
+}
+
+// allows: GR-9, GR-20
+#[test]
+fn only_requests_to_join_a_group_with_nested_groups_are_saved_alone() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        let nested = hall.user(ANN).create_group(named("Nested")).await.unwrap().id();
+        hall.user(ANN).group(group).nest(nested).await.unwrap();
+        let saves = counted_saves(&hall);
+        let added: Vec<_> = (0..10).map(|n| (ANN, add(newcomer(n)))).collect();
+        let asked = || (10..20).map(|n| (newcomer(n), GroupCommand::AskToJoin)).collect::<Vec<_>>();
+        // The first alone, and then the others.
+        for (group, calls, expected) in
+            [(group, added, 2), (nested, asked(), 2), (group, asked(), 10)]
+        {
+            for answer in at_once(&hall, group, &calls).await {
+                answer.unwrap();
+            }
+            assert_eq!(saves.swap(0, Ordering::Relaxed), expected, "{calls:?}");
+        }
+    });
+}
+
+// allows: RM-9
+#[test]
+fn commands_that_wait_read_their_room_once() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let room = room(&hall).await;
+        let loads = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&loads);
+        let look = move |call: Call| {
+            count.fetch_add(u32::from(call == Call::FindRoom), Ordering::Relaxed);
+            false
+        };
+        hall.store().just_before(look, || ());
+        let ann = hall.user(ANN).room(room);
+        let edits = ["One", "Two", "Three"].map(|name| {
+            let edit = InfoEdit::name(name.parse().unwrap());
+            ann.execute(RoomCommand::EditInfo { edit })
+        });
+        for answer in join_all(edits).await {
+            answer.unwrap();
+        }
+        assert_eq!(loads.load(Ordering::Relaxed), 2, "the first alone, and the others together");
+    });
+}
+
+// allows: RM-10
+// refuses: RM-14
+#[test]
+fn a_user_who_was_never_in_the_room_keeps_no_other_from_an_answer() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let room = room(&hall).await;
+        let calls = [(ANN, newcomer(0)), (FLO, newcomer(1)), (BO, newcomer(2))];
+        let answers = join_all(calls.map(|(by, user)| {
+            let hall = &hall;
+            async move { hall.user(by).room(room).execute(invite(user)).await }
+        }));
+        let kinds = answers.await.into_iter().map(|answer| answer.err().map(|error| error.kind()));
+        assert_eq!(kinds.collect::<Vec<_>>(), [None, Some("no_such_room"), None]);
+    });
+}
+
+// allows: RM-10
+#[test]
+fn an_invitation_in_the_queue_starts_the_room_that_it_needs() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let room = room(&hall).await;
+        let ann = hall.user(ANN).room(room);
+        let calls = [newcomer(0), EVE, newcomer(1)].map(|user| ann.execute(invite(user)));
+        let rooms = join_all(calls).await.into_iter().map(|done| done.unwrap().room.id());
+        let rooms: Vec<_> = rooms.collect();
+        assert_eq!((rooms[0], rooms[2]), (room, room));
+        assert_ne!(rooms[1], room, "Eve reads nothing of what was said before");
     });
 }
 
