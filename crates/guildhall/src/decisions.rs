@@ -123,11 +123,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         check_room_version(&before, by, if_version)?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
         let mut after = before.clone();
-        match after.execute(by, command.clone(), &cx) {
-            // The company took the permission from another user since the scope was made.
-            Err(CommandError::NotLoaded(_)) if !brought.is_empty() => Err(AttemptError::Lost),
-            event => Ok(RoomDecision { before: Some(before), after, event: Some(event?), reads }),
-        }
+        let event = Some(after.execute(by, command.clone(), &cx)?);
+        Ok(RoomDecision { before: Some(before), after, event, reads })
     }
 
     /// Returns the room that holds a claim, with the entries of these users.
