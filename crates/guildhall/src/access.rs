@@ -292,8 +292,8 @@ impl EffectiveAccess {
         let (nothing, converted) = (Grants::new(), self.rooms.remove(&creation.room));
         let before = converted.map(|room| (room.participants, room.grants)).unwrap_or_default();
         for user in &before.0 {
-            let has = self.participants.has(id, *user);
-            pass_on(&before.1, if has { &group.grants } else { &nothing }, *user, changed);
+            // Each of them is a member of the group (GR-7).
+            pass_on(&before.1, &group.grants, *user, changed);
         }
         for user in self.participants.of(id).filter(|user| !before.0.contains(user)) {
             pass_on(&nothing, &group.grants, user, changed);

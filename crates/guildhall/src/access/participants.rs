@@ -61,10 +61,6 @@ impl NestedParticipants {
         self.groups.get(&group).into_iter().flat_map(|node| node.ways.keys().copied())
     }
 
-    pub(super) fn has(&self, group: GroupId, user: UserId) -> bool {
-        self.groups.get(&group).is_some_and(|node| node.ways.contains_key(&user))
-    }
-
     pub(super) fn members(&self, group: GroupId) -> impl Iterator<Item = UserId> {
         let ways = self.groups.get(&group).into_iter().flat_map(|node| &node.ways);
         ways.filter(|(_, ways)| ways.is_member).map(|(user, _)| *user)
@@ -149,7 +145,7 @@ impl NestedParticipants {
         mut moved: impl FnMut(Moved),
     ) {
         let mut open = Vec::new();
-        if self.has(group, user) && self.change(group, user, remove) {
+        if self.change(group, user, remove) {
             open.push(group);
         }
         while let Some(group) = open.pop() {
