@@ -298,3 +298,21 @@ fn is_open(room: &RoomHeader) -> bool {
 pub(super) fn is_deleted(header: &GroupHeader) -> bool {
     matches!(header.state(), GroupState::Deleted(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use guildhall_kernel::Counts;
+    use guildhall_testkit::cast::{group, room};
+
+    use super::*;
+
+    #[test]
+    fn only_a_repair_that_writes_copies_explains_what_is_left_of_them() {
+        let (aggregate, version) = (AggregateId::Group(group(1)), Version::FIRST);
+        let (expected, actual) = (Counts::new(1, 0, 1), Counts::default());
+        assert!(writes_copies(&Finding::Counts { aggregate, version, expected, actual }));
+        let cause = "the room is closed".to_owned();
+        assert!(!writes_copies(&Finding::Pair { group: group(1), room: room(1), cause }));
+        assert!(!writes_copies(&Finding::Missing { aggregate }));
+    }
+}

@@ -7,8 +7,10 @@ use std::time::Duration;
 use guildhall::groups::{AggregateId, ClaimHolder, Position, StaleCopy, Tally};
 use guildhall::kernel::{Claim, Counts, RegistrationChange, RegistrationState};
 use guildhall::permissions::CompanyRepository;
+use guildhall::rules::GREATEST_PAGE;
 use guildhall::{Environment, Finding, GroupId, Guildhall, RoomId, SystemEnvironment, Version};
 use guildhall_store_memory::MemoryStore;
+use guildhall_testkit::commands as every;
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -144,4 +146,16 @@ fn an_off_boarding_that_stopped_half_way_is_found_and_done() {
 fn a_user_who_is_leaving_meanwhile_is_not_found() {
     let (found, _, pauses) = pollster::block_on(check_leaving(Some(3)));
     assert_eq!((found, pauses), (vec![], 3));
+}
+
+#[test]
+fn a_history_that_is_longer_than_a_page_is_whole() {
+    pollster::block_on(async {
+        let hall = World::in_memory().await;
+        let group = hall.group(crew()).await;
+        let names = ["One", "Two"].map(every::rename).into_iter().cycle();
+        let events = usize::try_from(GREATEST_PAGE.get()).unwrap() + 1;
+        hall.execute(group, names.take(events)).await;
+        assert_eq!(hall.verify().all().await.unwrap(), []);
+    });
 }
