@@ -317,3 +317,21 @@ fn quota_uses(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
     uses.extend(of_users.chain(of_company));
     uses
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn recipients_are_the_same_only_in_the_same_spelling() {
+        let list = |addresses: &[&str]| {
+            ExternalRecipients::whole(addresses.iter().map(|text| text.parse().unwrap()))
+        };
+        let before = list(&["pat@new.example"]);
+        assert!(same_spelling(None, &list(&[])));
+        assert!(same_spelling(Some(&before), &before));
+        for other in [&["PAT@new.example"][..], &["quinn@new.example"], &[]] {
+            assert!(!same_spelling(Some(&before), &list(other)), "{other:?}");
+        }
+    }
+}

@@ -309,4 +309,14 @@ mod tests {
         });
         assert!(hashes[0] != hashes[1] && hashes[1] != hashes[2] && hashes[0] != hashes[2]);
     }
+
+    #[test]
+    fn an_address_that_came_before_is_found_before_it_is_added_again() {
+        let address: EmailAddress = "ann@acme.example".parse().unwrap();
+        let mut seen = Seen::with_capacity(1);
+        let hashed = seen.hash(address.as_str());
+        assert!(seen.like(hashed).is_none());
+        assert!(seen.insert(&address, address.as_str(), hashed, &BTreeSet::new()));
+        assert_eq!(seen.like(hashed), Some(&address));
+    }
 }

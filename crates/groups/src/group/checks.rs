@@ -364,11 +364,8 @@ fn externals<'a>(users: impl IntoIterator<Item = &'a User>, cx: &Context<'_>) ->
 
 /// Returns the users, each once and ordered by id.
 fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
-    // Mostly there is none: each of them is a reason to refuse.
-    if users.len() > 1 {
-        users.sort_unstable();
-        users.dedup();
-    }
+    users.sort_unstable();
+    users.dedup();
     users
 }
 

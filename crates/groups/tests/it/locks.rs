@@ -4,7 +4,7 @@ use guildhall_groups::{
     Group, GroupError, GroupEvent, IndirectMembers, LockEdit, ProfileEdit, TeamEdit,
 };
 use guildhall_kernel::{Envelope, Feature, RemovalCause, Scope, Switch};
-use guildhall_permissions::{GroupSetting, Privacy};
+use guildhall_permissions::{GroupAction, GroupSetting, Privacy};
 use guildhall_testkit::commands as every;
 
 use crate::other_groups::{OtherGroups, UNIT};
@@ -227,6 +227,19 @@ fn a_leader_cannot_open_a_team_whose_message_is_locked() {
     assert_eq!(rule(team.switch_features(ADA, &on, &world.cx())), "RM-19");
     unlocked(&world, &mut team, Feature::Message);
     assert!(team.switch_features(ANN, &on, &world.cx()).is_ok());
+}
+
+// allows: CO-6
+// refuses: CO-6
+#[test]
+fn a_lock_stops_a_master_but_no_administrator_who_is_a_master() {
+    let world = World::new();
+    let mut group = world.crew();
+    group.appoint_masters(ADA, &[ADA], &world.cx()).unwrap();
+    let group = locked(&world, group, &[GroupSetting::Name]);
+    let rename = |by| group.authorize(by, GroupAction::Rename, &world.cx());
+    assert_eq!(rule(rename(ANN)), "CO-6");
+    assert_eq!(rename(ADA), Ok(()));
 }
 
 // refuses: GR-9
