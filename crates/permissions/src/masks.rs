@@ -147,7 +147,7 @@ const fn masks(privacy: Privacy) -> Masks {
         // All but the lowest role, of which the mask is already there, and the lowest.
         let (others, lowest) = (roles & (roles - 1), roles.trailing_zeros() as usize);
         masks[roles] = GroupActions(masks[others].0 | of_group[lowest].0);
-        masks[sets | roles] = GroupActions(masks[sets | others].0 | of_team[lowest].0);
+        masks[sets + roles] = GroupActions(masks[sets + others].0 | of_team[lowest].0);
         roles += 1;
     }
     masks

@@ -101,7 +101,7 @@ impl Roles {
     pub const fn of(affiliation: Affiliation) -> Self {
         match affiliation {
             Affiliation::Internal => Self(Role::Outsider.bit()),
-            Affiliation::External => Self(Self::EXTERNAL | Role::Stranger.bit()),
+            Affiliation::External => Self(Self::EXTERNAL + Role::Stranger.bit()),
         }
     }
 

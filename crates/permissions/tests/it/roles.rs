@@ -40,6 +40,21 @@ fn what_each_set_of_roles_may_do_with_a_team() {
     insta::assert_snapshot!(table(&sets));
 }
 
+#[test]
+fn roles_in_a_team_stay_there() {
+    let in_a_team = || Roles::of(Internal).in_group_type(GroupType::Team);
+    assert_eq!(in_a_team().in_group_type(GroupType::Team), in_a_team());
+    assert_eq!(in_a_team().in_group_type(GroupType::Group), Roles::of(Internal));
+}
+
+#[test]
+fn roles_show_where_they_hold_and_each_of_them() {
+    let master = Roles::of(Internal).member().master();
+    assert_eq!(format!("{master:?}"), "Roles((Group, Internal), [Member, Master])");
+    let leader = Roles::of(Internal).in_group_type(GroupType::Team).member().leader();
+    assert_eq!(format!("{leader:?}"), "Roles((Team, Internal), [Member, Leader])");
+}
+
 fn table(sets: &[(&str, Roles)]) -> String {
     let mut table = line("public/private", sets.iter().map(|(head, _)| (*head).to_owned()));
     for action in GroupAction::ALL {
