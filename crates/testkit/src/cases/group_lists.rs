@@ -14,6 +14,9 @@ use crate::driver::{
 use crate::reading::{Nested, PAGE_SIZES, limit, walk};
 use crate::{GuildhallStore, commands};
 
+/// A user who is in no group, and asked to join some. By now they belong to another company.
+const MOVED: u32 = 40;
+
 /// Every list of every viewer with every prefix, read in pages of one, holds the groups that the
 /// filter admits, by name (GR-15, GR-16, GR-17).
 // about: GR-16
@@ -208,6 +211,7 @@ fn filters() -> Vec<GroupFilter> {
         User::of_company(user_id(ADMIN), company_id(3)),
         guest(),
         User::of_company(user_id(6), company_id(2)),
+        User::of_company(user_id(MOVED), company_id(2)),
         loner(),
     ];
     let companies = [acme(), company_id(2), company_id(3)]
@@ -271,6 +275,9 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
     // User 4 asks to join groups, one of which is private by now.
     for n in [0, 5, 6, 10] {
         driver.in_group(group_id(n), 3, |g, cx| g.ask_to_join(user(4), cx)).await;
+    }
+    for n in [0, 6, 10] {
+        driver.in_group(group_id(n), 3, |g, cx| g.ask_to_join(user(MOVED), cx)).await;
     }
     driver
         .in_group(group_id(5), 3, |g, cx| g.execute(cy, commands::privacy(Privacy::Private), cx))
