@@ -229,6 +229,14 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_is_started_anew_keeps_eight_mebibytes() {
+        let db = Connection::open_in_memory().unwrap();
+        configure(&db).unwrap();
+        let limit = db.pragma_query_value(None, "journal_size_limit", |row| row.get::<_, i64>(0));
+        assert_eq!(limit.unwrap(), 8_388_608);
+    }
+
+    #[test]
     fn a_file_without_its_end_is_whole_only_with_a_log_or_a_journal() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hall.db");
@@ -250,6 +258,12 @@ mod tests {
         // A connection that uses the log, too, says whether the other pages are there.
         std::fs::write(&path, &whole[..4096]).unwrap();
         check_file(&path).unwrap();
+    }
+
+    #[test]
+    fn the_uri_of_a_path_keeps_its_separators() {
+        let path: std::path::PathBuf = ["/", "my rooms?", "hall#1.db"].iter().collect();
+        assert_eq!(encoded(&path), "/my%20rooms%3F/hall%231.db");
     }
 
     #[test]

@@ -310,3 +310,23 @@ impl Writer {
         ended.recv().await.unwrap_err();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_panics_leaves_no_call_waiting() {
+        let db = Connection::open_in_memory().unwrap();
+        let writer = Writer::begin(db, Files::in_memory()).unwrap();
+        let (answer, answered) = async_channel::bounded(1);
+        let change = |_: &Connection| Ok::<_, SqliteError>(());
+        let save = Save::new(Deadline::after(Duration::ZERO), change, answer);
+        writer.0.0.add(|calls| {
+            calls.reads.push_back(Box::new(|_| panic!("a test ends this thread")));
+            calls.reads_are_next = true;
+            calls.saves.push(Box::new(save));
+        });
+        assert!(answered.recv_blocking().is_err(), "the save is not answered, and waits no more");
+    }
+}
