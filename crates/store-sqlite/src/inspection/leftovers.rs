@@ -93,13 +93,10 @@ impl Owned {
         TABLES.iter().enumerate().find(|(_, known)| known.table == table)
     }
 
-    /// Returns the columns of the key with a text for each. What is no number is written in hexadecimal
-    /// digits, so any bytes can be read back.
+    /// Returns the columns of the key with a text for each: its bytes in hexadecimal digits, so any can
+    /// be read back. A number has the bytes of its digits.
     fn columns(&self) -> (String, String) {
-        let text = |column: &&str| match Kind::of(column) {
-            Kind::Number => (*column).to_owned(),
-            Kind::Id | Kind::Text => format!("hex(CAST({column} AS BLOB))"),
-        };
+        let text = |column: &&str| format!("hex(CAST({column} AS BLOB))");
         let texts: Vec<_> = self.key.iter().map(text).collect();
         (self.key.join(", "), texts.join(&format!(" || '{SEPARATOR}' || ")))
     }
@@ -107,7 +104,7 @@ impl Owned {
     fn marks(&self, first: usize) -> String {
         let marks = (first..).zip(self.key).map(|(at, column)| match Kind::of(column) {
             Kind::Text => format!("CAST(?{at} AS TEXT)"),
-            Kind::Id | Kind::Number => format!("?{at}"),
+            Kind::Id => format!("?{at}"),
         });
         marks.collect::<Vec<_>>().join(", ")
     }
@@ -127,10 +124,7 @@ impl Owned {
     /// Returns the values of a key. `None` if it is none of this table.
     fn values(&self, key: &str) -> Option<Vec<Value>> {
         let texts: Vec<_> = key.split(SEPARATOR).collect();
-        let values = self.key.iter().zip(&texts).map(|(column, text)| match Kind::of(column) {
-            Kind::Number => Some(Value::Integer(text.parse().ok()?)),
-            Kind::Id | Kind::Text => Some(Value::Blob(bytes(text)?)),
-        });
+        let values = texts.iter().map(|text| bytes(text).map(Value::Blob));
         values.collect::<Option<Vec<_>>>().filter(|_| texts.len() == self.key.len())
     }
 
@@ -142,7 +136,7 @@ impl Owned {
                 let bytes = bytes(text).unwrap_or_default();
                 String::from_utf8_lossy(&bytes).into_owned()
             }
-            Kind::Id | Kind::Number => text.to_owned(),
+            Kind::Id => text.to_owned(),
         });
         shown.collect::<Vec<_>>().join(", ")
     }
@@ -159,17 +153,13 @@ impl Owned {
 /// What a column of a key holds.
 enum Kind {
     Id,
-    Number,
+    /// Also a number, by its digits. SQLite compares them with the column as a number.
     Text,
 }
 
 impl Kind {
     fn of(column: &str) -> Self {
-        match column {
-            "position" | "team" => Self::Number,
-            id if id == "id" || id.ends_with("_id") => Self::Id,
-            _ => Self::Text,
-        }
+        if column == "id" || column.ends_with("_id") { Self::Id } else { Self::Text }
     }
 }
 
