@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use async_channel::Sender;
 use async_sqlite::rusqlite::{self, Connection, ErrorCode, ffi};
+use futures_channel::oneshot::Sender;
 
 use crate::SqliteError;
 use crate::atom::{Atom, run};
@@ -270,7 +270,7 @@ where
         };
         if let Some(call) = self.call.take() {
             // This fails only if the call was dropped.
-            drop(call.try_send(answer));
+            drop(call.send(answer));
         }
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use async_channel::Sender;
 use async_sqlite::rusqlite::Connection;
+use futures_channel::oneshot::{self, Sender};
 
 use crate::atom::Atom;
 use crate::causes::OfFile;
@@ -46,12 +46,12 @@ impl Writer {
         T: Send + 'static,
         E: From<SqliteError> + OfFile + Send + 'static,
     {
-        let (answer, answered) = async_channel::bounded(1);
+        let (answer, answered) = oneshot::channel();
         let Handle(shared) = &*self.0;
         let save = Save::new(deadline, change, answer);
         shared.add(|calls| calls.saves.push(Box::new(save)));
         // Without an answer, the thread has ended.
-        let ended = answered.recv().await.unwrap_or_else(|_| Err(closed().into()));
+        let ended = answered.await.unwrap_or_else(|_| Err(closed().into()));
         ended.map_err(|error| error.of_file(shared.files.path()))
     }
 
@@ -60,7 +60,7 @@ impl Writer {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) -> Result<T, SqliteError> {
-        let (answer, answered) = async_channel::bounded(1);
+        let (answer, answered) = oneshot::channel();
         let Handle(shared) = &*self.0;
         let read = move |db: &Connection| {
             let loaded = lookups::catch(|| {
@@ -68,10 +68,10 @@ impl Writer {
                 load(db)
             });
             // This fails only if the call was dropped.
-            drop(answer.try_send(loaded));
+            drop(answer.send(loaded));
         };
         shared.add(|calls| calls.reads.push_back(Box::new(read)));
-        let loaded = answered.recv().await.unwrap_or_else(|_| Err(closed()));
+        let loaded = answered.await.unwrap_or_else(|_| Err(closed()));
         loaded.map_err(|error| error.of_file(shared.files.path()))
     }
 
@@ -92,10 +92,10 @@ impl Writer {
 
     /// Closes the connection after the saves that wait. From this call on, it takes no others.
     pub(crate) async fn close(&self) -> Result<(), SqliteError> {
-        let (answer, answered) = async_channel::bounded(1);
+        let (answer, answered) = oneshot::channel();
         let Handle(shared) = &*self.0;
         shared.add_closing(answer);
-        answered.recv().await.unwrap_or_else(|_| Err(closed()))
+        answered.await.unwrap_or_else(|_| Err(closed()))
     }
 }
 
@@ -248,7 +248,7 @@ impl Thread {
         let mut answers = failure.map(Err).into_iter();
         for answer in answered {
             // This fails only if the call was dropped.
-            drop(answer.try_send(answers.next().unwrap_or(Ok(()))));
+            drop(answer.send(answers.next().unwrap_or(Ok(()))));
         }
         is_closed
     }
@@ -280,7 +280,7 @@ impl Writer {
         &self,
         change: impl Fn(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) {
-        let (answer, _) = async_channel::bounded(1);
+        let (answer, _) = oneshot::channel();
         let save = Save::new(Deadline::after(Duration::ZERO), change, answer);
         lock(&self.0.0.calls).saves.push(Box::new(save));
     }
@@ -298,7 +298,7 @@ impl Writer {
     /// Runs this with the connection on another thread, once that has the connection.
     pub(crate) async fn occupy(&self, run: impl FnOnce() + Send + 'static) {
         let (ready, is_ready) = std::sync::mpsc::channel();
-        let (end, ended) = async_channel::bounded::<()>(1);
+        let (end, ended) = oneshot::channel::<()>();
         let shared = self.0.0.clone();
         thread::spawn(move || {
             let _db = lock(&shared.db);
@@ -307,7 +307,7 @@ impl Writer {
             drop(end);
         });
         is_ready.recv().unwrap();
-        ended.recv().await.unwrap_err();
+        ended.await.unwrap_err();
     }
 }
 
