@@ -21,6 +21,7 @@ pub struct GroupChange {
     claims: Claims,
     /// Each user once, ordered by id.
     changed: Vec<UserId>,
+    departures: Vec<UserId>,
     recipients: RecipientChange,
     quota_uses: BTreeSet<Quota>,
     is_renamed: bool,
@@ -49,6 +50,7 @@ impl GroupChange {
             events: vec![created],
             claims,
             changed,
+            departures: Vec::new(),
             recipients,
             quota_uses,
             is_renamed: true,
@@ -72,7 +74,9 @@ impl GroupChange {
         let old = before.roster().loaded();
         let new = group.roster().loaded().iter();
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
-        let changed = changed.map(|(user, _)| *user).collect();
+        let changed: Vec<_> = changed.map(|(user, _)| *user).collect();
+        let departed = |user: &&UserId| is_member(before, user) && !is_member(&group, user);
+        let departures = changed.iter().filter(departed).copied().collect();
         let recipients = RecipientChange::between(Some(before), &group);
         let quota_uses = quota_uses(Some(before), &group);
         Self {
@@ -81,6 +85,7 @@ impl GroupChange {
             events,
             claims,
             changed,
+            departures,
             recipients,
             quota_uses,
             is_renamed,
@@ -139,6 +144,14 @@ impl GroupChange {
     pub fn rows(&self) -> impl Iterator<Item = (UserId, &GroupEntry)> {
         let entries = self.group.roster().loaded();
         self.changed.iter().filter_map(|user| entries.get(user).map(|entry| (*user, entry)))
+    }
+
+    /// Returns the users who were members before the change, and are none after it (CO-7). Each once,
+    /// ordered by id.
+    #[doc(alias = "CO-7")]
+    #[must_use]
+    pub fn departures(&self) -> &[UserId] {
+        &self.departures
     }
 
     /// Returns how the external recipients of the mailing list changed, to be saved one by one
@@ -298,6 +311,11 @@ fn nested(before: &Group, after: &Group) -> BTreeSet<GroupId> {
     after.filter(|child| !before.contains_key(child)).copied().collect()
 }
 
+/// Returns whether the loaded part of a group has this user as a member.
+fn is_member(group: &Group, user: &UserId) -> bool {
+    group.roster().loaded().get(user).is_some_and(GroupEntry::is_member)
+}
+
 /// Returns the quotas that the change uses more of: of the company for a new group, and of each
 /// user who becomes a member. Teams do not count, because the directory decides how many there are.
 fn quota_uses(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
@@ -305,10 +323,7 @@ fn quota_uses(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
         return BTreeSet::new();
     }
     let company = after.company();
-    let was_member = |user: &UserId| {
-        let entries = before.map(|group| group.roster().loaded());
-        entries.and_then(|entries| entries.get(user)).is_some_and(GroupEntry::is_member)
-    };
+    let was_member = |user: &UserId| before.is_some_and(|group| is_member(group, user));
     let members = after.roster().loaded().iter().filter(|(_, entry)| entry.is_member());
     let joined = members.filter(|(user, _)| !was_member(user));
     let of_users = joined.map(|(user, _)| Quota::GroupsOfUser { company, user: *user });

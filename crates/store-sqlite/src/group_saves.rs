@@ -218,9 +218,6 @@ fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), Sq
     let mut statement = db.prepare_cached(PUT)?;
     for (n, (user, entry)) in change.rows().enumerate() {
         let form = made.entry(what, n, entry)?;
-        if !entry.is_member() {
-            quotas::leave(db, group, user)?;
-        }
         statement.execute(params![
             group.id().as_uuid(),
             user.as_uuid(),
@@ -233,6 +230,7 @@ fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), Sq
             rosters::guest_of(entry.user(), group.company(), entry.is_member()),
         ])?;
     }
+    quotas::leave(db, change)?;
     recipients::put(db, group.id(), change.recipients())?;
     let aggregate = AggregateId::Group(group.id());
     outbox::append(db, group.company(), aggregate, group.version(), &made.events)

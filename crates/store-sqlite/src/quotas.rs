@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{Group, GroupChange};
+use guildhall_groups::GroupChange;
 use guildhall_kernel::{CompanyId, Quota, UserId};
 use guildhall_permissions::{Company, QuotaLimits};
 
@@ -68,19 +68,20 @@ pub(crate) fn move_count(db: &Connection, company: CompanyId, by: i64) -> Result
     Ok(())
 }
 
-/// Notes that a user leaves a group that is not deleted, before it is written.
+/// Notes the users who leave a group that is not deleted.
 ///
 /// The groups of a user are not counted at each use. A number is kept that is never less than their
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
-pub(crate) fn leave(db: &Connection, group: &Group, user: UserId) -> Result<(), SqliteError> {
-    const LEAVE: &str = "
-        UPDATE groups_of_users SET at_most = at_most - 1
-        WHERE company_id = ?1 AND user_id = ?2 AND EXISTS (
-            SELECT 1 FROM memberships WHERE group_id = ?3 AND user_id = ?2 AND member = 1)";
-    if !group.is_deleted() && !group.is_team() {
-        let (company, group) = (group.company(), group.id());
-        let key = params![company.as_uuid(), user.as_uuid(), group.as_uuid()];
-        db.prepare_cached(LEAVE)?.execute(key)?;
+pub(crate) fn leave(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
+    const LEAVE: &str =
+        "UPDATE groups_of_users SET at_most = at_most - 1 WHERE company_id = ?1 AND user_id = ?2";
+    let group = change.group();
+    if change.departures().is_empty() || group.is_deleted() || group.is_team() {
+        return Ok(());
+    }
+    let mut leave = db.prepare_cached(LEAVE)?;
+    for user in change.departures() {
+        leave.execute([group.company().as_uuid(), user.as_uuid()])?;
     }
     Ok(())
 }

@@ -84,31 +84,52 @@ fn insert(statement: &mut Statement<'_>, registration: &Registration) -> Result<
 /// Checks that everything that a decision read is still as it was, and records the users whom the
 /// change names for the first time (CO-8, CO-1).
 pub(crate) fn check_reads(db: &Connection, reads: &ReadSet) -> Result<(), NotSaved> {
-    const COMPANY: &str = "SELECT version FROM companies WHERE id = ?1";
     const GROUP: &str = "SELECT version FROM groups WHERE id = ?1";
     const ROOM: &str = "SELECT version FROM rooms WHERE id = ?1";
-    const USER: &str = "SELECT version FROM registrations WHERE user_id = ?1";
-    for (company, expected) in reads.companies() {
-        check_version(&mut *db.prepare_cached(COMPANY)?, company.as_uuid(), *expected)?;
-    }
+    check_companies_and_users(db, reads)?;
     for (group, expected) in reads.groups() {
-        check_version(&mut *db.prepare_cached(GROUP)?, group.as_uuid(), Some(*expected))?;
+        check_version(&mut *db.prepare_cached(GROUP)?, group.as_uuid(), *expected)?;
     }
     for (room, expected) in reads.rooms() {
-        check_version(&mut *db.prepare_cached(ROOM)?, room.as_uuid(), Some(*expected))?;
-    }
-    if reads.users().is_empty() {
-        return Ok(());
+        check_version(&mut *db.prepare_cached(ROOM)?, room.as_uuid(), *expected)?;
     }
     // There can be as many users as members of a new group.
-    let (mut user_version, mut first_use) = (db.prepare_cached(USER)?, db.prepare_cached(INSERT)?);
-    for (user, read) in reads.users() {
-        match read {
-            UserRead::FirstUse(user) => insert(&mut first_use, &Registration::first_use(*user))?,
-            UserRead::Stored(expected) => {
-                check_version(&mut user_version, user.as_uuid(), Some(*expected))?;
-            }
+    let mut first_uses = reads.first_uses().peekable();
+    if first_uses.peek().is_none() {
+        return Ok(());
+    }
+    let mut first_use = db.prepare_cached(INSERT)?;
+    first_uses.try_for_each(|registration| insert(&mut first_use, &registration))
+}
+
+/// Compares the versions of a company and of two users at a time, because that is what a change of one
+/// member reads. What is not asked for is null, as is what is not stored.
+fn check_companies_and_users(db: &Connection, reads: &ReadSet) -> Result<(), NotSaved> {
+    const VERSIONS: &str = "
+        SELECT (SELECT version FROM companies WHERE id = ?1),
+               (SELECT version FROM registrations WHERE user_id = ?2),
+               (SELECT version FROM registrations WHERE user_id = ?3)";
+    let companies = reads.companies().iter();
+    let mut companies = companies.map(|(company, read)| (company.as_uuid(), read.map(version)));
+    let mut users = reads.users().iter().filter_map(|(user, read)| match read {
+        UserRead::Stored(expected) => Some((user.as_uuid(), Some(version(*expected)))),
+        UserRead::FirstUse(_) => None,
+    });
+    let mut next = || [companies.next(), users.next(), users.next()];
+    let mut asked = next();
+    if asked == [None; 3] {
+        return Ok(());
+    }
+    let mut statement = db.prepare_cached(VERSIONS)?;
+    while asked != [None; 3] {
+        let ids = asked.map(|asked| asked.map(|(id, _)| id));
+        let expected = asked.map(|asked| asked.and_then(|(_, expected)| expected));
+        let stored: [Option<i64>; 3] =
+            statement.query_row(ids, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+        if stored != expected {
+            return Err(NotSaved::Conflict);
         }
+        asked = next();
     }
     Ok(())
 }
@@ -134,10 +155,10 @@ pub(crate) fn of_row(
 fn check_version(
     statement: &mut Statement<'_>,
     id: &Uuid,
-    expected: Option<Version>,
+    expected: Version,
 ) -> Result<(), NotSaved> {
     let stored = statement.query_row([id], |row| row.get::<_, i64>(0));
-    if stored.optional()? == expected.map(version) { Ok(()) } else { Err(NotSaved::Conflict) }
+    if stored.optional()? == Some(version(expected)) { Ok(()) } else { Err(NotSaved::Conflict) }
 }
 
 fn user(id: UserId, company: Option<CompanyId>) -> User {
@@ -149,5 +170,63 @@ const fn state(state: RegistrationState) -> &'static str {
         RegistrationState::FirstUse => "first_use",
         RegistrationState::Left => "left",
         RegistrationState::Registered => "registered",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SqliteStore;
+
+    // about: CO-8
+    #[test]
+    fn each_company_and_each_user_that_was_read_is_compared() {
+        const READ: i64 = 7;
+        let store = SqliteStore::open_in_memory().unwrap();
+        let ids: Vec<_> = (1..=5).map(Uuid::from_u128).collect();
+        let (companies, users) = ids.split_at(2);
+        let absent = CompanyId::new(Uuid::from_u128(9));
+        let mut reads = ReadSet::default();
+        for company in companies {
+            reads.read_company(CompanyId::new(*company), Some(Version::after(7)));
+        }
+        reads.read_company(absent, None);
+        for user in users {
+            let user = User::of_no_company(UserId::new(*user));
+            let state = RegistrationState::Registered;
+            reads.read_user(&Registration::stored(user, state, Version::after(7)));
+        }
+        store.writer.with(|db| {
+            for id in companies {
+                put_company(db, id, READ);
+            }
+            for id in users {
+                put_user(db, id, READ);
+            }
+            check_reads(db, &reads).unwrap();
+            for (number, id) in ids.iter().enumerate() {
+                let put = if number < companies.len() { put_company } else { put_user };
+                put(db, id, READ + 1);
+                let checked = check_reads(db, &reads);
+                assert!(matches!(checked, Err(NotSaved::Conflict)), "{number}: {checked:?}");
+                put(db, id, READ);
+            }
+            put_company(db, absent.as_uuid(), READ);
+            let checked = check_reads(db, &reads);
+            assert!(matches!(checked, Err(NotSaved::Conflict)), "{checked:?}");
+        });
+    }
+
+    fn put_company(db: &Connection, id: &Uuid, version: i64) {
+        const PUT: &str =
+            "INSERT OR REPLACE INTO companies (id, version, digest, form) VALUES (?1, ?2, x'', '')";
+        db.execute(PUT, params![id, version]).unwrap();
+    }
+
+    fn put_user(db: &Connection, id: &Uuid, version: i64) {
+        const PUT: &str = "
+            INSERT OR REPLACE INTO registrations (user_id, state, version)
+            VALUES (?1, 'registered', ?2)";
+        db.execute(PUT, params![id, version]).unwrap();
     }
 }
