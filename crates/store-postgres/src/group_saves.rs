@@ -36,6 +36,9 @@ pub(crate) fn deletes(change: &GroupChange) -> bool {
 }
 
 /// Writes the header, if the stored one has the version that the change expects.
+///
+/// A column that is named is dear even if its value stays: its index is asked, and its trigger. So the
+/// keys are named only by a change of one of them.
 fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
     const INSERT: &str = "
         WITH home AS (
@@ -43,17 +46,25 @@ fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError
             ON CONFLICT (group_id) DO NOTHING
             RETURNING 1
         ), put AS (
-            INSERT INTO groups (company_id, id, version, room_id, name_key, public, deleted, team,
-                                orphaned, members, masters, externals, recipients, header)
+            INSERT INTO groups (company_id, id, version, members, masters, externals, recipients,
+                                header, room_id, name_key, public, deleted, team, orphaned)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM home
             RETURNING 1
         )
         SELECT must_hold(count(*) = 1, 'the group is stored already') FROM put";
     const UPDATE: &str = "
         WITH put AS (
-            UPDATE groups SET version = $3, room_id = $4, name_key = coalesce($5, name_key),
-                public = $6, deleted = $7, team = $8, orphaned = $9, members = $10, masters = $11,
-                externals = $12, recipients = $13, header = $14
+            UPDATE groups SET version = $3, members = $4, masters = $5, externals = $6,
+                recipients = $7, header = $8
+            WHERE company_id = $1 AND id = $2 AND version = $9
+            RETURNING 1
+        )
+        SELECT must_hold(count(*) = 1, 'the group has changed') FROM put";
+    const UPDATE_WITH_KEYS: &str = "
+        WITH put AS (
+            UPDATE groups SET version = $3, members = $4, masters = $5, externals = $6,
+                recipients = $7, header = $8, room_id = $9, name_key = coalesce($10, name_key),
+                public = $11, deleted = $12, team = $13, orphaned = $14
             WHERE company_id = $1 AND id = $2 AND version = $15
             RETURNING 1
         )
@@ -61,28 +72,31 @@ fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError
     let (group, header) = (change.group(), change.group().header());
     let (id, counts) = (*group.id().as_uuid(), group.roster().counts());
     let form = encode(Stored::Group(group.id()), header)?;
-    // A name that stays keeps its key, which costs more than the rest.
-    let name = change.is_renamed().then(|| header.name().key().as_str().to_owned());
     let put = |statement| {
         Step::new(Turn::Groups, id, statement)
             .with(*group.company().as_uuid())
             .with(id)
             .with(version(group.version()))
-            .with(*group.room().as_uuid())
-            .with(name)
-            .with(header.privacy() == Privacy::Public)
-            .with(group.is_deleted())
-            .with(group.is_team())
-            .with(matches!(header.state(), GroupState::Orphaned(_)))
             .with(i64::from(counts.members()))
             .with(i64::from(counts.masters()))
             .with(i64::from(counts.externals()))
             .with(i64::from(group.recipients().count()))
             .with(form)
     };
+    let with_keys = |put: Step| {
+        // A name that stays keeps its key, which costs more than the rest.
+        let name = change.is_renamed().then(|| header.name().key().as_str().to_owned());
+        put.with(*group.room().as_uuid())
+            .with(name)
+            .with(header.privacy() == Privacy::Public)
+            .with(group.is_deleted())
+            .with(group.is_team())
+            .with(matches!(header.state(), GroupState::Orphaned(_)))
+    };
     atom.add(match change.expected() {
-        None => put(INSERT),
-        Some(old) => put(UPDATE).with(version(old)),
+        None => with_keys(put(INSERT)),
+        Some(old) if change.keeps_keys() => put(UPDATE).with(version(old)),
+        Some(old) => with_keys(put(UPDATE_WITH_KEYS)).with(version(old)),
     });
     Ok(())
 }
@@ -136,7 +150,7 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
     let (mut users, mut members, mut masters) = (Vec::new(), Vec::new(), Vec::new());
     let (mut asking, mut posting, mut sending) = (Vec::new(), Vec::new(), Vec::new());
     let (mut guests, mut forms) = (Guests::default(), Vec::new());
-    let (mut not_members, mut gone) = (Vec::new(), Vec::new());
+    let mut gone = Vec::new();
     for (user, entry) in change.rows() {
         let user = *user.as_uuid();
         let (is_member, is_master, asks) =
@@ -149,13 +163,12 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
         sending.push(entry.rights().hold(MailRight::SendAs));
         guests.add(entry.user(), group.company(), is_member);
         forms.push(encode(Stored::Group(group.id()), entry)?);
-        not_members.extend((!is_member).then_some(user));
         gone.extend((!is_member && !is_master && !asks).then_some(user));
     }
     if users.is_empty() {
         return Ok(());
     }
-    quotas::leave(atom, group, not_members);
+    quotas::leave(atom, change);
     let step = |statement| Step::new(Turn::Entries, id, statement);
     let put = step(PUT.text(users.len())).with(company).with(id);
     let put = with_column(put, users);
