@@ -1,9 +1,8 @@
 //! The limits on the number of groups (CO-7).
 
-use guildhall_groups::{Group, GroupChange};
+use guildhall_groups::GroupChange;
 use guildhall_kernel::Quota;
 use guildhall_permissions::{Company, QuotaLimits};
-use uuid::Uuid;
 
 use crate::atom::{Atom, Otherwise, Step, Turn};
 use crate::group_saves;
@@ -30,6 +29,19 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
             UNION ALL
             SELECT 'company' FROM limits WHERE $3 AND counted > at_most
         ) AS exceeded (name)";
+    // The same for one user who becomes a member, which most changes are. It has half the parts, and the
+    // server makes each part ready anew.
+    const JOIN_ONE: &str = "
+        WITH joined AS (
+            INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
+            VALUES ($1::uuid, $2::uuid, 1)
+            ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most + 1
+            RETURNING at_most
+        )
+        SELECT CASE WHEN joined.at_most > limits.at_most_of_user
+            THEN must_hold(counted_again($1, $2) <= limits.at_most_of_user, $2::text) END
+        FROM joined
+        CROSS JOIN (SELECT at_most_of_user FROM groups_of_companies WHERE company_id = $1) AS limits";
     let company = change.group().company();
     let id = *company.as_uuid();
     let step = |statement| Step::new(Turn::Quotas, id, statement).with(id);
@@ -44,7 +56,10 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
             Quota::GroupsOfUser { user, .. } => users.push(*user.as_uuid()),
         }
     }
-    let join = step(JOIN).with(users).with(uses_company);
+    let join = match users[..] {
+        [user] if !uses_company => step(JOIN_ONE).with(user),
+        _ => step(JOIN).with(users).with(uses_company),
+    };
     atom.add(join.or(Otherwise::QuotaExceeded(company)));
 }
 
@@ -62,24 +77,20 @@ pub(crate) fn keep_limits(atom: &mut Atom, company: &Company) {
     atom.add(step.with(i64::from(groups_of_company)).with(i64::from(groups_of_user)));
 }
 
-/// Notes that users leave a group that is not deleted, before it is written.
+/// Notes the users who leave a group that is not deleted.
 ///
 /// The groups of a user are not counted at each use. A number is kept that is never less than their
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
-pub(crate) fn leave(atom: &mut Atom, group: &Group, users: Vec<Uuid>) {
+pub(crate) fn leave(atom: &mut Atom, change: &GroupChange) {
     const LEAVE: &str = "
         INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
-        SELECT $1, asked.user_id, 0
-        FROM unnest($3::uuid[]) AS asked (user_id)
-        CROSS JOIN LATERAL (
-            SELECT 1 FROM memberships
-            WHERE company_id = $1 AND group_id = $2 AND user_id = asked.user_id AND member LIMIT 1
-        ) AS left_by
+        SELECT $1, unnest($2::uuid[]), 0
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most - 1";
+    let group = change.group();
+    let users: Vec<_> = change.departures().iter().map(|user| *user.as_uuid()).collect();
     if !users.is_empty() && !group.is_deleted() && !group.is_team() {
-        let (company, id) = (*group.company().as_uuid(), *group.id().as_uuid());
-        let step = Step::new(Turn::Departures, id, LEAVE);
-        atom.add(step.with(company).with(id).with(users));
+        let step = Step::new(Turn::Departures, *group.id().as_uuid(), LEAVE);
+        atom.add(step.with(*group.company().as_uuid()).with(users));
     }
 }
 

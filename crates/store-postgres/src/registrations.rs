@@ -166,9 +166,16 @@ fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet, written: &Written
         let step = Step::new(Turn::Companies, place, &CHECK);
         step.with(companies.0).with(companies.1).with(users.0).with(users.1)
     };
+    let is_written = *written != Written::default();
+    if let ([company], [version], true) = (&companies.0[..], &companies.1[..], is_written)
+        && users.0.len() <= 2
+    {
+        atom.add(check_few((*company, *version), users.0.into_iter().zip(users.1)));
+        return;
+    }
     let (has_companies, has_users) = (!companies.0.is_empty(), !users.0.is_empty());
     let nothing = || (Vec::<Uuid>::new(), Vec::<i64>::new());
-    if *written != Written::default() && (has_companies || has_users) {
+    if is_written && (has_companies || has_users) {
         atom.add(check(Uuid::nil(), companies, users));
         return;
     }
@@ -180,6 +187,37 @@ fn check_companies_and_users(atom: &mut Atom, reads: &ReadSet, written: &Written
     if has_users {
         atom.add(check(Uuid::max(), nothing(), users));
     }
+}
+
+/// Checks one company and up to two users, which a change of one member reads. The server takes a fifth
+/// less than for arrays, of which it has to make rows and sort them.
+///
+/// `CASE` asks one condition after another, so the rows are locked in the same order.
+fn check_few(company: (Uuid, i64), mut users: impl Iterator<Item = (Uuid, i64)>) -> Step {
+    static CHECK: LazyLock<String> = LazyLock::new(|| {
+        let unless_held = |table, (key, queue), id, version, what| {
+            format!(
+                "WHEN ${id}::uuid IS NOT NULL AND (
+                    SELECT TRUE FROM (
+                        SELECT pg_advisory_xact_lock_shared({queue})
+                        FROM (SELECT ${id}::uuid AS {key}) AS read OFFSET 0
+                    ) AS queue
+                    CROSS JOIN LATERAL (
+                        SELECT 1 FROM {table} WHERE {key} = ${id}::uuid AND version = ${version}::bigint
+                        FOR SHARE
+                    ) AS held
+                ) IS NULL THEN must_hold(FALSE, '{what} has changed')"
+            )
+        };
+        let company = unless_held("companies", ("company_id", QUEUE), 1, 2, "a company");
+        let user = |id, version| {
+            unless_held("registrations", ("user_id", QUEUE_OF_USER), id, version, "a registration")
+        };
+        format!("SELECT CASE {company} {one} {other} END", one = user(3, 4), other = user(5, 6))
+    });
+    let (one, other) = (users.next().unzip(), users.next().unzip());
+    let step = Step::new(Turn::Companies, Uuid::nil(), &CHECK).with(company.0).with(company.1);
+    step.with(one.0).with(one.1).with(other.0).with(other.1)
 }
 
 fn check_rooms(atom: &mut Atom, reads: &ReadSet, written: &[Uuid]) {
