@@ -119,7 +119,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let guest_companies = found.guest_companies(brought, company.id(), &mut reads);
         let scope = scope_of_invitation(&seen, &company, touched, brought);
         let is_loaded = *seen.roster().scope() == scope;
+        // Whether the invitation starts a new room was decided on this version.
+        let read = seen.version();
         let before = if is_loaded { seen } else { self.find_room_for(by, id, scope).await? };
+        if before.version() != read {
+            return Err(AttemptError::Lost);
+        }
         check_room_version(&before, by, if_version)?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
         let mut after = before.clone();

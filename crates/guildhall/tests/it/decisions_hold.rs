@@ -193,6 +193,24 @@ on_both_stores! {
         assert!(hall.store().has_intervened());
     }
 
+    // allows: RM-10
+    async fn an_invitation_starts_a_new_room_if_the_last_external_user_leaves_meanwhile(hall) {
+        let room = hall.general_room(&[ANN, CY, EVE]).await;
+        // So the room is read once more, with Bo. The queue and the decision have read it before.
+        hall.user(GUS).forbid_contact(BO).await.unwrap();
+        let mut reads = 0;
+        let read_again = move |call| {
+            reads += u32::from(call == Call::FindRoom);
+            reads == 3
+        };
+        let hall = hall.interleaved(read_again, async move |other| {
+            other.user(EVE).room(room).leave().await.unwrap();
+        });
+        let started = hall.user(ANN).room(room).invite(&[NAT]).await.unwrap();
+        assert!(hall.store().has_intervened());
+        assert_ne!(started.room().id(), room);
+    }
+
     // refuses: CO-8, GR-19
     async fn a_guest_whose_own_company_ends_the_permission_meanwhile_is_not_admitted(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
