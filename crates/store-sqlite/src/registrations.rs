@@ -175,14 +175,17 @@ const fn state(state: RegistrationState) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
-    use crate::SqliteStore;
+    use crate::schema;
 
     // about: CO-8
     #[test]
     fn each_company_and_each_user_that_was_read_is_compared() {
         const READ: i64 = 7;
-        let store = SqliteStore::open_in_memory().unwrap();
+        let mut db = Connection::open_in_memory().unwrap();
+        schema::migrate(&mut db, Path::new(":memory:")).unwrap();
         let ids: Vec<_> = (1..=5).map(Uuid::from_u128).collect();
         let (companies, users) = ids.split_at(2);
         let absent = CompanyId::new(Uuid::from_u128(9));
@@ -196,25 +199,19 @@ mod tests {
             let state = RegistrationState::Registered;
             reads.read_user(&Registration::stored(user, state, Version::after(7)));
         }
-        store.writer.with(|db| {
-            for id in companies {
-                put_company(db, id, READ);
-            }
-            for id in users {
-                put_user(db, id, READ);
-            }
-            check_reads(db, &reads).unwrap();
-            for (number, id) in ids.iter().enumerate() {
-                let put = if number < companies.len() { put_company } else { put_user };
-                put(db, id, READ + 1);
-                let checked = check_reads(db, &reads);
-                assert!(matches!(checked, Err(NotSaved::Conflict)), "{number}: {checked:?}");
-                put(db, id, READ);
-            }
-            put_company(db, absent.as_uuid(), READ);
-            let checked = check_reads(db, &reads);
-            assert!(matches!(checked, Err(NotSaved::Conflict)), "{checked:?}");
-        });
+        companies.iter().for_each(|id| put_company(&db, id, READ));
+        users.iter().for_each(|id| put_user(&db, id, READ));
+        check_reads(&db, &reads).unwrap();
+        for (number, id) in ids.iter().enumerate() {
+            let put = if number < companies.len() { put_company } else { put_user };
+            put(&db, id, READ + 1);
+            let checked = check_reads(&db, &reads);
+            assert!(matches!(checked, Err(NotSaved::Conflict)), "{number}: {checked:?}");
+            put(&db, id, READ);
+        }
+        put_company(&db, absent.as_uuid(), READ);
+        let checked = check_reads(&db, &reads);
+        assert!(matches!(checked, Err(NotSaved::Conflict)), "{checked:?}");
     }
 
     fn put_company(db: &Connection, id: &Uuid, version: i64) {
