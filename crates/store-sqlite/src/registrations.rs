@@ -199,8 +199,12 @@ mod tests {
             let state = RegistrationState::Registered;
             reads.read_user(&Registration::stored(user, state, Version::after(7)));
         }
-        companies.iter().for_each(|id| put_company(&db, id, READ));
-        users.iter().for_each(|id| put_user(&db, id, READ));
+        for id in companies {
+            put_company(&db, id, READ);
+        }
+        for id in users {
+            put_user(&db, id, READ);
+        }
         check_reads(&db, &reads).unwrap();
         for (number, id) in ids.iter().enumerate() {
             let put = if number < companies.len() { put_company } else { put_user };
