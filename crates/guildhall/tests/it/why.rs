@@ -7,7 +7,6 @@ use guildhall_testkit::reading::walk;
 
 use crate::answers::refused;
 use crate::people::{ANN, BO, CY, DEE, EVE, FLO, GUS};
-use crate::together::newcomer;
 use crate::world::{all, crew, named};
 
 on_both_stores! {
@@ -130,23 +129,6 @@ on_both_stores! {
         assert_eq!(why.refusal.unwrap().rule(), "RM-9");
         assert_eq!(handle.who_may(RoomAction::EditInfo, all()).await.unwrap().items(), []);
         assert_eq!(handle.who_may(RoomAction::Leave, all()).await.unwrap().items(), [ANN, BO]);
-    }
-
-    // about: GR-15
-    async fn the_users_who_may_are_listed_to_the_last_page(hall) {
-        // They come after all others, so the last pages are full of participants alone.
-        let members = [0, 1, 2, 3].map(newcomer);
-        let crew = hall.group(named("Crew").private().with_members(members)).await;
-        let handle = hall.user(GUS).group(crew);
-        let two = NonZeroU32::new(2).unwrap();
-        let (mut listed, mut next) = (Vec::new(), Some(PageRequest::first(two)));
-        while let Some(request) = next {
-            let page = handle.who_may(GroupAction::View, request).await.unwrap();
-            next = page.next().map(|key| PageRequest::after(*key, two));
-            listed.extend(page.into_items());
-        }
-        assert_eq!(listed[2..], members);
-        assert_eq!(listed[..2], [ANN, GUS]);
     }
 
     // allows: RM-20
