@@ -319,7 +319,7 @@ mod tests {
     fn a_thread_that_panics_leaves_no_call_waiting() {
         let db = Connection::open_in_memory().unwrap();
         let writer = Writer::begin(db, Files::in_memory()).unwrap();
-        let (answer, answered) = async_channel::bounded(1);
+        let (answer, answered) = oneshot::channel();
         let change = |_: &Connection| Ok::<_, SqliteError>(());
         let save = Save::new(Deadline::after(Duration::ZERO), change, answer);
         writer.0.0.add(|calls| {
@@ -327,6 +327,7 @@ mod tests {
             calls.reads_are_next = true;
             calls.saves.push(Box::new(save));
         });
-        assert!(answered.recv_blocking().is_err(), "the save is not answered, and waits no more");
+        let answer = pollster::block_on(answered);
+        assert!(answer.is_err(), "the save is not answered, and waits no more");
     }
 }
