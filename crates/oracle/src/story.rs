@@ -6,17 +6,15 @@ mod groups;
 mod mail;
 mod queries;
 mod rooms;
-mod service;
 
 use std::fmt;
 
-pub use company::{Authority, CompanyStep};
+pub use company::{Authority, CompanyStep, ServiceStep};
 pub use features::{Feature, FeatureStep, Setting};
 pub use groups::{Draft, GroupStep, ListDraft, TeamDraft, TeamEdit};
 pub use mail::{Incoming, MailRight, MailStep, Sender};
 pub use queries::{GroupList, Query};
 pub use rooms::{CreationStep, RoomStep};
-pub use service::ServiceStep;
 
 use crate::Person;
 

@@ -1,9 +1,12 @@
+//! What companies decide, the limits of CO-7, and a company that the service closes for good
+//! (CO-2). What exceeds a limit already stays. Only an addition is refused.
+
 use std::collections::BTreeSet;
 
 use super::addresses::is_local_part;
 use crate::answer::{ModelResult, no, only_if, unless_any};
-use crate::story::CompanyStep;
-use crate::world::Policy;
+use crate::story::{Authority, CompanyStep};
+use crate::world::{Policy, World};
 use crate::{Company, Person, World};
 
 impl World {
@@ -99,5 +102,75 @@ impl World {
         person
             .company()
             .is_some_and(|company| self.policy(company).without_contact.contains(&person))
+    }
+}
+
+impl World {
+    /// Closes a company. It loses its applications, its administrators, its mail domains and every
+    /// permission to create groups, and each of its users leaves it (GR-18). Its rooms and groups
+    /// stay. To close it again does what is left, which is nothing here.
+    pub(crate) fn close(&mut self, company: Company) -> Vec<String> {
+        let mut lines = Vec::new();
+        let policy = self.policy_mut(company);
+        if !policy.closed {
+            lines.push(format!("{company} is closed"));
+        }
+        policy.closed = true;
+        policy.core = false;
+        policy.approval = false;
+        policy.administrators.clear();
+        policy.without_contact.clear();
+        policy.domains.clear();
+        policy.proposes_in = None;
+        policy.group_creation = Authority::Named(BTreeSet::new());
+        policy.external_groups = Authority::Named(BTreeSet::new());
+        for user in Person::ALL {
+            if user.company() == Some(company) && !self.left.contains(&user) {
+                lines.extend(self.off_board(user));
+            }
+        }
+        lines
+    }
+
+    /// Refuses every change of a closed company, and every user whom its directory registers.
+    pub(crate) fn not_closed(&self, company: Company) -> ModelResult<()> {
+        only_if(!self.policy(company).closed, "CO-2")
+    }
+}
+
+impl World {
+    /// Checks that the company can have one more group.
+    pub(crate) fn check_group_limit(&self, company: Company) -> ModelResult<()> {
+        let policy = &self.policy(company);
+        let most = policy.group_limit.unwrap_or(if policy.free { 1_000 } else { 100_000 });
+        let groups = self.counted(company).count();
+        only_if(groups < most as usize, "CO-7")
+    }
+
+    /// Checks that a group of the company can have this number of direct members.
+    pub(crate) fn check_group_size(&self, company: Company, members: usize) -> ModelResult<()> {
+        let most = self.policy(company).member_limit;
+        only_if(most.is_none_or(|most| members <= most as usize), "CO-7")
+    }
+
+    /// Checks that each of these users can join one more group of the company. The refusal names
+    /// the users who cannot.
+    pub(crate) fn check_user_limit(
+        &self,
+        company: Company,
+        joining: &BTreeSet<Person>,
+    ) -> ModelResult<()> {
+        let most = self.policy(company).user_limit.unwrap_or(2_000);
+        let is_in =
+            |user: &&Person| self.counted(company).filter(|members| members.contains(user)).count();
+        unless_any(joining.iter().filter(|user| is_in(user) >= most as usize).copied(), "CO-7")
+    }
+
+    /// Returns the members of each group that counts. Teams and deleted groups do not count.
+    fn counted(&self, company: Company) -> impl Iterator<Item = &BTreeSet<Person>> {
+        let counts = self.groups.iter().filter(move |group| {
+            group.company == company && group.team.is_none() && !group.deleted
+        });
+        counts.map(|group| &group.members)
     }
 }

@@ -14,7 +14,7 @@ use crate::world::{Group, Room};
 use crate::{Company, Person, World};
 
 use super::acts::Act;
-use super::history::since_when;
+use super::rooms::since_when;
 use super::texts;
 
 impl World {

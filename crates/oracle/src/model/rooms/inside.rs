@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::answer::{ModelResult, only_if, unless_any};
-use crate::model::history::since_when;
+use crate::model::rooms::since_when;
 use crate::model::texts;
 use crate::story::{GroupStep, RoomNo, RoomStep, listed};
 use crate::world::{Kind, Room};
