@@ -6,7 +6,6 @@
     reason = "a helper of a test panics as the test does"
 )]
 
-mod authenticate;
 mod client;
 mod conditions;
 mod document;

@@ -16,11 +16,7 @@ teams:
 
 /// Imports `ACME`, and then another text.
 fn after(org_yaml: &str) -> (Case, serde_json::Value) {
-    let case = Case::acme(ACME);
-    case.import();
-    case.write("acme/org.yaml", org_yaml);
-    let summary = case.import();
-    (case, summary)
+    Case::acme_twice(ACME, org_yaml)
 }
 
 #[test]

@@ -38,6 +38,16 @@ impl Case {
         Self::new(&[("acme/org.yaml", org_yaml)])
     }
 
+    /// Imports the organisation `acme` with one file, and then with another. Returns the summary of the
+    /// second import.
+    pub(crate) fn acme_twice(first: &str, second: &str) -> (Self, Value) {
+        let case = Self::acme(first);
+        case.import();
+        case.write("acme/org.yaml", second);
+        let summary = case.import();
+        (case, summary)
+    }
+
     pub(crate) fn write(&self, name: &str, text: &str) {
         let file = self.path(name);
         fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -1,4 +1,7 @@
-//! A first import.
+//! A first import: of small organisations, of the sample that the README uses, and of a community
+//! of eight organisations, if its files are available.
+
+use std::path::Path;
 
 use crate::case::{Case, changes, counts, texts};
 
@@ -117,4 +120,65 @@ fn the_result_of_a_query_is_in_the_same_json_object() {
     let output = ran.json();
     assert_eq!(output["groups"], 3);
     assert_eq!(output["show"]["name"], "crew");
+}
+
+fn sample() -> String {
+    format!("{}/sample", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_sample_is_imported_completely() {
+    let case = Case::new(&[]);
+    let ran = case.run(&["--json", &sample()]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    let summary = ran.json();
+    assert_eq!(counts(&summary), [1, 5, 5, 12, 5, 1]);
+    assert_eq!(summary["nested"], 1);
+    assert_eq!(summary["refused"].as_array().unwrap().len(), 0);
+    assert_eq!(texts(&summary["notes"]), [""; 0]);
+    assert_eq!(case.run(&["--json", &sample()]).json()["changed"], false);
+}
+
+#[test]
+fn the_commands_of_the_readme_are_about_the_sample() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let case = Case::new(&[]);
+    let commands: Vec<_> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `cargo run -p org-import -- ")?.split('`').next())
+        .collect();
+    assert!(commands.len() >= 3, "{commands:?}");
+    for command in commands {
+        let command = command.replace("examples/org-import/sample", &sample());
+        let ran = case.run_plain(&command.split(' ').collect::<Vec<_>>());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{command}");
+    }
+}
+
+#[test]
+fn a_second_import_of_a_large_community_changes_nothing() {
+    let Ok(folder) = std::env::var("GUILDHALL_ORG_DATA") else {
+        println!("skipped: GUILDHALL_ORG_DATA does not name a folder of organisations");
+        return;
+    };
+    let folder = std::path::absolute(folder).unwrap();
+    let case = Case::new(&[]);
+    let import = || {
+        let ran = case.run(&["--json", folder.to_str().unwrap()]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        ran.json()
+    };
+
+    let first = import();
+    assert_eq!((&first["companies"], &first["groups"]), (&8.into(), &766.into()));
+    assert_eq!((&first["nested"], &first["changes"]["groups_nested"]), (&56.into(), &56.into()));
+    assert_eq!(first["refused"].as_array().unwrap().len(), 0);
+    let events = case.events().len();
+
+    let second = import();
+    assert_eq!(changes(&second), [""; 0]);
+    assert_eq!(counts(&second), counts(&first));
+    assert_eq!(second["nested"], first["nested"]);
+    assert_eq!(case.events().len(), events);
 }

@@ -22,11 +22,7 @@ teams:
 
 /// Imports `ACME`, and then another text.
 fn after(org_yaml: &str) -> (Case, serde_json::Value) {
-    let case = Case::acme(ACME);
-    case.import();
-    case.write("acme/org.yaml", org_yaml);
-    let summary = case.import();
-    (case, summary)
+    Case::acme_twice(ACME, org_yaml)
 }
 
 // about: GR-20
