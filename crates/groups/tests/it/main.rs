@@ -6,7 +6,6 @@
     reason = "a helper of a test panics as the test does"
 )]
 
-mod basis;
 mod changes;
 mod commands;
 mod company;
@@ -15,8 +14,6 @@ mod conversion;
 mod creation;
 mod deletion;
 mod editing;
-mod entries;
-mod feature_use;
 mod features;
 mod histories;
 mod inspection;
@@ -35,17 +32,14 @@ mod oracle;
 mod other_groups;
 mod people;
 mod privacy;
-mod quota_uses;
 mod reading;
 mod refusals;
 mod requests;
 mod retention;
-mod rooms;
 mod slices;
 mod stored;
 mod stored_json;
 mod team_changes;
 mod team_leaders;
 mod views;
-mod why;
 mod world;

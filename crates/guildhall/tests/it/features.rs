@@ -1,13 +1,17 @@
-//! The features of a group's room (FT).
+//! The features of a group's room (FT), and the settings that the company locks against the Masters
+//! of one group (CO-6).
 
-use guildhall::groups::GroupEvent;
+use guildhall::groups::{GroupEvent, LockEdit, ProfileEdit};
 use guildhall::kernel::{Feature, GroupId, Switch, User};
+use guildhall::permissions::{GroupAction, GroupSetting, Privacy};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall::rooms::FeatureUse;
+use guildhall_testkit::commands as every;
+use time::Duration;
 
 use crate::answers::refused;
-use crate::people::{ANN, BO, CY, DEE, GUS};
-use crate::world::{AnyStore, World, crew};
+use crate::people::{ANN, BO, CY, DEE, FLO, GUS};
+use crate::world::{AnyStore, World, all, crew, message, named};
 
 on_both_stores! {
     // allows: FT-7
@@ -89,6 +93,100 @@ on_both_stores! {
         assert_eq!(reported, freed);
         handle.request_deletion(FeatureData::Note).await.unwrap();
     }
+
+    // allows: CO-6
+    async fn administrators_switch_what_they_lock(hall) {
+        let group = hall.crew().await;
+        let gus = hall.user(GUS).group(group);
+
+        let done = gus.change_locks(locking(Feature::Note)).await.unwrap();
+
+        assert_eq!(done.event.by, Some(GUS.id()));
+        assert!(matches!(done.event.event, GroupEvent::LocksChanged { .. }));
+        gus.switch_features(note(Switch::Off)).await.unwrap();
+        gus.switch_features(note(Switch::On)).await.unwrap();
+        gus.change_locks(LockEdit::new().with_unlocked(Feature::Note)).await.unwrap();
+        hall.user(ANN).group(group).switch_features(note(Switch::Off)).await.unwrap();
+    }
+
+    // refuses: CO-6
+    async fn masters_cannot_change_a_locked_setting(hall) {
+        let group = hall.crew().await;
+        let ann = hall.user(ANN).group(group);
+        hall.user(GUS).group(group).change_locks(locking(Feature::Note)).await.unwrap();
+        let both = note(Switch::Off).with_feature(Feature::Task, Switch::Off);
+
+        assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-6");
+        assert_eq!(refused(ann.switch_features(both).await), "CO-6");
+        let off = ann.switch_features(message(Switch::Off)).await;
+        assert_eq!(refused(off), "CO-6", "Note would go off with Message");
+        assert_eq!(refused(ann.switch_features(note(Switch::On)).await), "FT-6");
+        let seen = ann.view().await.unwrap().details.unwrap().features;
+        assert!(seen.iter().all(|(_, switch)| switch.is_on()));
+    }
+
+    // refuses: CO-6
+    async fn a_locked_message_does_not_begin_anew_for_a_master(hall) {
+        let group = hall.crew().await;
+        hall.turn_message(ANN, group, Switch::Off).await;
+        hall.user(GUS).group(group).change_locks(locking(Feature::Message)).await.unwrap();
+        hall.wait(Duration::days(31));
+        let room = hall.room_of(group).await;
+
+        let answer = hall.user(ANN).group(group).switch_features(message(Switch::On)).await;
+
+        assert_eq!(refused(answer), "CO-6");
+        assert_eq!(hall.room_of(group).await, room);
+        hall.turn_message(GUS, group, Switch::On).await;
+        assert_ne!(hall.room_of(group).await, room);
+    }
+
+    // allows: CO-6
+    async fn a_lock_stays_while_the_feature_is_disabled(hall) {
+        let group = hall.crew().await;
+        hall.user(GUS).group(group).change_locks(locking(Feature::Note)).await.unwrap();
+        hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
+        let ann = hall.user(ANN).group(group);
+
+        assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-5");
+        hall.user(GUS).allow_feature(Feature::Note).await.unwrap();
+        assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-6");
+    }
+
+    // refuses: CO-6
+    async fn masters_cannot_change_a_locked_name_privacy_or_members(hall) {
+        let group = hall.crew().await;
+        let other = hall.group(named("Other")).await;
+        let (ann, gus) = (hall.user(ANN).group(group), hall.user(GUS).group(group));
+        let all = locking(GroupSetting::Name);
+        let all = all.with_locked(GroupSetting::Privacy).with_locked(GroupSetting::Members);
+        gus.change_locks(all).await.unwrap();
+
+        let name = ProfileEdit::name("Landing crew".parse().unwrap());
+        assert_eq!(refused(ann.edit_profile(name).await), "CO-6");
+        assert_eq!(refused(ann.execute(every::privacy(Privacy::Private)).await), "CO-6");
+        assert_eq!(refused(ann.add_members(&[DEE]).await), "CO-6");
+        assert_eq!(refused(ann.nest(other).await), "CO-6");
+        let view = ann.view().await.unwrap();
+        assert_eq!(view.details.unwrap().locks.iter().count(), 3);
+        let locked = GroupAction::ALL.into_iter().filter(|action| action.setting().is_some());
+        assert_eq!(locked.filter(|action| view.allowed.contains(*action)).count(), 0);
+    }
+
+    // allows: CO-6
+    async fn locked_members_change_by_administrators_and_by_off_boarding(hall) {
+        let group = hall.crew().await;
+        let gus = hall.user(GUS).group(group);
+        gus.change_locks(locking(GroupSetting::Members)).await.unwrap();
+
+        gus.add_members(&[DEE]).await.unwrap();
+        hall.off_board(DEE).await.unwrap();
+
+        let members = gus.members(all()).await.unwrap().into_items();
+        assert!(members.iter().all(|one| one.user != DEE));
+        gus.change_locks(LockEdit::new().with_unlocked(GroupSetting::Members)).await.unwrap();
+        hall.user(ANN).group(group).add_members(&[FLO]).await.unwrap();
+    }
 }
 
 fn off(feature: Feature) -> FeatureEdit {
@@ -99,4 +197,12 @@ fn off(feature: Feature) -> FeatureEdit {
 async fn on<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> Vec<Feature> {
     let details = hall.user(user).group(group).view().await.unwrap().details.unwrap();
     details.features.into_iter().filter(|(_, switch)| switch.is_on()).map(|(on, _)| on).collect()
+}
+
+fn note(to: Switch) -> FeatureEdit {
+    FeatureEdit::new().with_feature(Feature::Note, to)
+}
+
+fn locking(setting: impl Into<GroupSetting>) -> LockEdit {
+    LockEdit::new().with_locked(setting)
 }

@@ -1,10 +1,11 @@
-//! Claims: different claims have different texts, and a change makes and gives up only the
-//! difference.
+//! Claims and quotas, for which a save can be refused: different ones have different texts, and a
+//! change makes and gives up only the claims that differ (CO-7).
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::convert::Infallible;
 
-use guildhall_kernel::{Claim, Claims, DomainName, EmailAddress, NameKey};
+use guildhall_kernel::{Claim, Claims, DomainName, EmailAddress, NameKey, Quota, SaveError};
 use proptest::collection::btree_set;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -152,4 +153,30 @@ fn the_stored_form_of_a_claim_is_stable() {
     let form = serde_json::to_string(&claims).unwrap();
     assert_eq!(serde_json::from_str::<[Claim; 5]>(&form).unwrap(), claims);
     insta::assert_json_snapshot!(claims);
+}
+
+// about: CO-7
+#[test]
+fn each_company_and_each_user_in_it_has_its_own_quota() {
+    let quotas = [
+        Quota::GroupsOfCompany(company(1)),
+        Quota::GroupsOfCompany(company(2)),
+        Quota::GroupsOfUser { company: company(1), user: user(1) },
+        Quota::GroupsOfUser { company: company(1), user: user(2) },
+        Quota::GroupsOfUser { company: company(2), user: user(1) },
+    ];
+    assert_eq!(BTreeSet::from(quotas).len(), quotas.len());
+    assert_eq!(HashSet::from(quotas).len(), quotas.len());
+}
+
+// about: CO-7
+#[test]
+fn a_refused_save_names_every_exceeded_quota() {
+    let full = BTreeSet::from([
+        Quota::GroupsOfUser { company: company(1), user: user(1) },
+        Quota::GroupsOfUser { company: company(1), user: user(2) },
+    ]);
+    let error: SaveError<Infallible> = SaveError::QuotaExceeded(full.clone());
+    assert_eq!(error.to_string(), "the change would exceed 2 limits on groups");
+    assert!(matches!(error, SaveError::QuotaExceeded(quotas) if quotas == full));
 }

@@ -1,4 +1,5 @@
-//! What a decision read, and of which company a user is stored (CO-1, CO-8).
+//! What a decision read, how many events made it, and of which company a user is stored (CO-1,
+//! CO-8).
 
 use guildhall_kernel::{
     GroupId, ReadSet, Registration, RegistrationChange, RegistrationState, RoomId, User, UserRead,
@@ -98,4 +99,14 @@ fn a_change_of_a_registration_keeps_what_was_read() {
     let change = RegistrationChange::to(None, ann(), RegistrationState::Registered);
     assert_eq!(change.clone().with_reads(reads.clone()).reads(), &reads);
     assert_eq!(change.reads(), &ReadSet::default());
+}
+
+// about: CO-8
+#[test]
+fn a_version_counts_the_events() {
+    assert_eq!(Version::default().events(), 0);
+    assert_eq!(Version::FIRST.events(), 1);
+    assert_eq!(Version::after(7).next().events(), 8);
+    assert_eq!(Version::after(u64::MAX).next(), Version::after(u64::MAX));
+    assert_eq!(Version::after(7).to_string(), "7");
 }

@@ -9,7 +9,6 @@ mod own_mail;
 mod posting;
 mod recipients;
 mod refusals;
-mod rights;
 mod samples;
 mod senders;
 mod serialised;

@@ -1,4 +1,5 @@
-//! Sending to a list (ML-4), blocked external mail (ML-5), and sending as a list (ML-3).
+//! Sending to a list (ML-4), blocked external mail (ML-5), sending as a list (ML-3), and the mail
+//! rights that allow it, which are part of the membership (ML-11).
 
 use guildhall_kernel::User;
 use guildhall_mailing_list::{
@@ -110,4 +111,21 @@ fn mails_of_all_senders() -> Vec<Mail> {
 
 fn rights(rights: &[MailRight]) -> MailRights {
     rights.iter().fold(MailRights::none(), |rights, right| rights.with(*right))
+}
+
+#[test]
+fn each_right_is_granted_separately() {
+    let rights = MailRights::none().with(MailRight::Post).with(MailRight::Post);
+    assert!(rights.hold(MailRight::Post) && !rights.hold(MailRight::SendAs));
+    let both = rights.clone().with(MailRight::SendAs);
+    assert!(both.hold(MailRight::Post) && both.hold(MailRight::SendAs));
+    assert_eq!(both.without(MailRight::SendAs), rights);
+    assert!(!rights.is_empty());
+    assert!(rights.without(MailRight::Post).is_empty() && MailRights::none().is_empty());
+}
+
+#[test]
+fn each_right_has_its_own_description() {
+    let words = [MailRight::Post, MailRight::SendAs].map(|right| right.to_string());
+    assert_eq!(words, ["sending to the list", "sending as the list"]);
 }

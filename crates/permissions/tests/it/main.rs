@@ -6,7 +6,6 @@ mod closing;
 mod company;
 mod group_actions;
 mod limits;
-mod oracle;
 mod people;
 mod refusals;
 mod replay;

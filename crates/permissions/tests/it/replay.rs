@@ -1,9 +1,13 @@
-//! The events of a company make it again, and a refused command changes nothing.
+//! The events of a company make it again, a refused command changes nothing, and the crate decides
+//! as the naive model of the rules does.
 
 use guildhall_kernel::{Envelope, User};
 use guildhall_permissions::{
     Application, Company, CompanyCommand, CompanyContext, CompanyEvent, CompanyServiceCommand,
 };
+use guildhall_store_memory::MemoryStore;
+use guildhall_testkit::oracle::agrees;
+use guildhall_testkit::oracle::stories::{same_every_time, story};
 use guildhall_testkit::strategies;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -62,4 +66,14 @@ fn command() -> impl Strategy<Value = Command> {
         (user, strategies::company_command())
             .prop_map(|(by, command)| Command::ByUser(by, command)),
     ]
+}
+
+proptest! {
+    #![proptest_config(same_every_time())]
+
+    #[test]
+    fn the_model_agrees_on_every_story(story in story(60)) {
+        let agreed = agrees(MemoryStore::new(), &story);
+        agreed.map_err(|differs| TestCaseError::fail(format!("{differs}\n")))?;
+    }
 }

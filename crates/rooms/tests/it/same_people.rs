@@ -1,10 +1,14 @@
-//! Existing rooms with exactly the chosen users (RM-8).
+//! Existing rooms with exactly the chosen users, and the fingerprints by which they are found
+//! (RM-8).
 
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{NotLoaded, User, UserId};
 use guildhall_rooms::{Fingerprint, Room, RoomDraft, SamePeople};
 use guildhall_testkit::cast::ORBIT;
+use proptest::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::world::{ACME, ANN, BO, CREW, CY, DEE, ROOM, World, ids, inside, slice};
 
@@ -114,4 +118,56 @@ fn a_slice_that_lacks_a_chosen_user_cannot_answer() {
     assert_eq!(room.id(), ROOM);
     let fewer: Vec<UserId> = ids([ANN, CY]).into();
     assert_eq!(room.has_exactly(&fewer.into_iter().collect()), Ok(false), "the count tells");
+}
+
+#[test]
+fn the_text_of_a_fingerprint_is_stable() {
+    insta::assert_json_snapshot!([
+        Fingerprint::default(),
+        Fingerprint::of(ids([ANN])),
+        Fingerprint::of(ids([ANN, BO, CY])),
+    ]);
+}
+
+#[test]
+fn any_other_text_is_refused() {
+    let digits = "0123456789abcdef0123456789abcdef";
+    assert!(serde_json::from_value::<Fingerprint>(json!(format!("1:{digits}"))).is_ok());
+    for text in [
+        String::new(),
+        "1:".to_owned(),
+        digits.to_owned(),
+        format!("2:{digits}"),
+        format!("1:0{digits}"),
+        format!("1:{}", &digits[1..]),
+        format!("1:+{}", &digits[1..]),
+        format!("1:{}", digits.to_uppercase()),
+        format!("1:{} ", &digits[1..]),
+    ] {
+        assert!(serde_json::from_value::<Fingerprint>(json!(text)).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn consecutive_ids_make_different_fingerprints() {
+    let [one, two, three, four] = [1, 2, 3, 4].map(|n| UserId::new(Uuid::from_u128(n)));
+    assert_ne!(Fingerprint::of([one, four]), Fingerprint::of([two, three]));
+}
+
+proptest! {
+    #[test]
+    fn a_set_has_one_fingerprint_in_any_order(
+        users in prop::collection::btree_set(any::<u128>(), 0..8),
+        others in prop::collection::btree_set(any::<u128>(), 0..8),
+    ) {
+        let id = |n: &u128| UserId::new(Uuid::from_u128(*n));
+        let (one, other) =
+            (Fingerprint::of(users.iter().map(id)), Fingerprint::of(others.iter().map(id)));
+        prop_assert_eq!(one, Fingerprint::of(users.iter().rev().map(id)));
+        prop_assert_eq!(one == other, users == others);
+        let all = others.iter().filter(|n| !users.contains(n)).map(id);
+        let grown = all.clone().fold(one, Fingerprint::with);
+        prop_assert_eq!(grown, Fingerprint::of(users.union(&others).map(id)));
+        prop_assert_eq!(all.fold(grown, Fingerprint::without), one);
+    }
 }
