@@ -7,7 +7,7 @@ use super::addresses::is_local_part;
 use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::story::{Authority, CompanyStep};
 use crate::world::{Policy, World};
-use crate::{Company, Person, World};
+use crate::{Company, Person};
 
 impl World {
     /// Does a step of an administrator in their own company.

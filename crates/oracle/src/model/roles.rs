@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::answer::{ModelResult, no, only_if};
 use crate::story::{GroupNo, listed};
 use crate::world::{Group, World};
-use crate::{Company, Person, World};
+use crate::{Company, Person};
 
 impl World {
     /// Returns the group of this number, even if it is a tombstone.

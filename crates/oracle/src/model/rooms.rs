@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::answer::{ModelResult, no, only_if};
 use crate::story::{GroupNo, RoomNo};
 use crate::world::{Group, Kind, Room, Stay, World};
-use crate::{Company, Person, World};
+use crate::{Company, Person};
 
 impl World {
     /// Returns a room that the user may know of. For a user who never took part, or who may not see
