@@ -150,30 +150,7 @@ races! {
         assert_eq!(company.administrators().len(), 9);
         assert_replays(&*race.world, ACME).await;
     }
-}
 
-async fn nested<S: AnyStore>(race: &Race<S>, group: GroupId) -> BTreeSet<GroupId> {
-    let found = race.world.store().find_group(group, Scope::of([])).await.unwrap().unwrap();
-    found.header().nested().keys().copied().collect()
-}
-
-/// Whether the group is below itself.
-async fn is_in_itself<S: AnyStore>(race: &Race<S>, group: GroupId) -> bool {
-    let (mut open, mut seen) = (vec![group], BTreeSet::new());
-    while let Some(next) = open.pop() {
-        for child in nested(race, next).await {
-            if child == group {
-                return true;
-            }
-            if seen.insert(child) {
-                open.push(child);
-            }
-        }
-    }
-    false
-}
-
-races! {
     // about: GR-20
     async fn only_one_of_two_groups_nested_in_each_other_at_once_is_nested(race) {
         for round in 0..ROUNDS {
@@ -263,4 +240,25 @@ races! {
         }
         assert_replays(&*race.world, ACME).await;
     }
+}
+
+async fn nested<S: AnyStore>(race: &Race<S>, group: GroupId) -> BTreeSet<GroupId> {
+    let found = race.world.store().find_group(group, Scope::of([])).await.unwrap().unwrap();
+    found.header().nested().keys().copied().collect()
+}
+
+/// Whether the group is below itself.
+async fn is_in_itself<S: AnyStore>(race: &Race<S>, group: GroupId) -> bool {
+    let (mut open, mut seen) = (vec![group], BTreeSet::new());
+    while let Some(next) = open.pop() {
+        for child in nested(race, next).await {
+            if child == group {
+                return true;
+            }
+            if seen.insert(child) {
+                open.push(child);
+            }
+        }
+    }
+    false
 }
