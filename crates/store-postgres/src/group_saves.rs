@@ -183,8 +183,8 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
 #[cfg(test)]
 mod tests {
     use guildhall_groups::GroupDraft;
+    use guildhall_testkit::cast::{Office, group_id, user};
     use guildhall_testkit::commands;
-    use guildhall_testkit::office::{Office, group_id, user};
 
     use super::*;
 

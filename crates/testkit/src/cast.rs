@@ -11,13 +11,28 @@
 //! assert_eq!((ANN.company(), name_of(ANN.id())), (Some(ACME), "Ann"));
 //! assert!(Context::new(&company, at(0)).company().check_rooms().is_ok());
 //! ```
+//!
+//! [`Office`] is for the tests of a store: a company with numbered people, and the changes that save
+//! its first rooms and groups.
+//!
+//! ```
+//! use guildhall_testkit::cast::{Office, room_id, user};
+//!
+//! let change = Office::new().room(room_id(1), &[user(1), user(2), user(3)]);
+//! assert_eq!(change.room().id(), room_id(1));
+//! ```
 
+use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
-    CompanyId, DomainName, EmailAddress, GroupId, ListAddress, RoomId, Timestamp, User, UserId,
+    CompanyId, DomainName, EmailAddress, Envelope, GroupId, ListAddress, RoomId, Timestamp, User,
+    UserId,
 };
-use guildhall_permissions::{Application, Company, CompanyContext, NewCompany};
-use time::Duration;
+use guildhall_permissions::{
+    Application, Company, CompanyChange, CompanyContext, CompanyEvent, Context, NewCompany,
+};
+use guildhall_rooms::{Room, RoomChange, RoomDraft};
 use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// The company of most rooms and groups.
@@ -102,13 +117,13 @@ pub const fn anew(group: GroupId, times: u8) -> RoomId {
 /// Makes Acme: it holds Core, and [`GUS`] is its administrator.
 #[must_use]
 pub fn acme() -> Company {
-    company(ACME, "Acme", GUS)
+    new_company(ACME, "Acme", GUS).0
 }
 
 /// Makes Orbit: it holds Core, and [`EVE`] is its administrator.
 #[must_use]
 pub fn orbit() -> Company {
-    company(ORBIT, "Orbit", EVE)
+    new_company(ORBIT, "Orbit", EVE).0
 }
 
 /// Returns the time this many minutes after 09:00 on the day on which tests begin.
@@ -144,6 +159,84 @@ pub fn email(text: &str) -> EmailAddress {
     text.parse().unwrap()
 }
 
+/// A company that a store is yet to save. User 99 administers it.
+pub struct Office {
+    /// The company, which holds Core.
+    pub company: Company,
+    /// The change that saves the company.
+    pub created: CompanyChange,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Office {
+    /// Makes Acme.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::named("Acme")
+    }
+
+    /// Makes a company of this name.
+    #[must_use]
+    pub fn named(company: &str) -> Self {
+        let id = CompanyId::new(Uuid::from_u128(1));
+        let (company, created) = new_company(id, company, user(99));
+        let created = CompanyChange::new(company.clone(), created);
+        Self { company, created }
+    }
+
+    /// Returns the context this many minutes after the company was created.
+    #[must_use]
+    pub fn cx(&self, at: i64) -> Context<'_> {
+        Context::new(&self.company, minute(at))
+    }
+
+    /// Makes a general room of these users, opened by the first.
+    #[must_use]
+    pub fn room(&self, id: RoomId, users: &[User]) -> RoomChange {
+        let draft = RoomDraft::from_contact_search(users.iter().copied());
+        let (room, opened) = Room::open(id, users[0], draft, &self.cx(1)).unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    /// Makes a group with its room, created by this user.
+    #[must_use]
+    pub fn group(&self, id: GroupId, by: User, draft: GroupDraft) -> GroupChange {
+        let room = room_id(id.as_uuid().as_u128());
+        let (group, created) = Group::create(id, room, by, draft, &self.cx(1)).unwrap();
+        let (room, opened) = Room::open_for_group(room, id, by, &self.cx(1));
+        GroupChange::new(group, created, RoomChange::new(room, opened))
+    }
+}
+
+/// Returns a user of the company.
+#[must_use]
+pub const fn user(number: u128) -> User {
+    User::of_company(UserId::new(Uuid::from_u128(number)), CompanyId::new(Uuid::from_u128(1)))
+}
+
+/// Returns the id of a room.
+#[must_use]
+pub const fn room_id(number: u128) -> RoomId {
+    RoomId::new(Uuid::from_u128(number))
+}
+
+/// Returns the id of a group.
+#[must_use]
+pub const fn group_id(number: u128) -> GroupId {
+    GroupId::new(Uuid::from_u128(number))
+}
+
+/// Returns the moment this many minutes after the company was created.
+#[must_use]
+pub fn minute(at: i64) -> OffsetDateTime {
+    datetime!(2026-01-05 09:00 UTC) + Duration::minutes(at)
+}
+
 const fn of_acme(n: u128) -> User {
     User::of_company(UserId::new(Uuid::from_u128(n)), ACME)
 }
@@ -152,12 +245,17 @@ const fn of_orbit(n: u128) -> User {
     User::of_company(UserId::new(Uuid::from_u128(n)), ORBIT)
 }
 
-fn company(company: CompanyId, name: &str, administrator: User) -> Company {
+/// Makes a company that holds Core, with one administrator.
+fn new_company(
+    company: CompanyId,
+    name: &str,
+    administrator: User,
+) -> (Company, Envelope<CompanyEvent>) {
     let new_company = NewCompany {
         company,
         name: name.parse().unwrap(),
         administrators: [administrator.id()].into(),
         applications: [Application::Core].into(),
     };
-    Company::create(new_company, &CompanyContext::new(at(0))).0
+    Company::create(new_company, &CompanyContext::new(at(0)))
 }

@@ -16,7 +16,6 @@ mod contract;
 mod driver;
 pub mod explorer;
 mod interposed;
-pub mod office;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod play;

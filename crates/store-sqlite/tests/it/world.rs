@@ -1,1 +1,1 @@
-pub(crate) use guildhall_testkit::office::{Office as World, group_id, minute, room_id, user};
+pub(crate) use guildhall_testkit::cast::{Office as World, group_id, minute, room_id, user};
