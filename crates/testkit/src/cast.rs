@@ -24,8 +24,8 @@
 
 use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
-    CompanyId, DomainName, EmailAddress, Envelope, GroupId, ListAddress, RoomId, Timestamp, User,
-    UserId,
+    CompanyId, DomainName, EmailAddress, Envelope, GroupId, ListAddress, Name, RoomId, Timestamp,
+    User, UserId,
 };
 use guildhall_permissions::{
     Application, Company, CompanyChange, CompanyContext, CompanyEvent, Context, NewCompany,
@@ -130,6 +130,15 @@ pub fn orbit() -> Company {
 #[must_use]
 pub fn at(minutes: i64) -> Timestamp {
     (datetime!(2026-01-05 09:00 UTC) + Duration::minutes(minutes)).into()
+}
+
+/// Reads a name.
+///
+/// # Panics
+/// If the text is not a valid name.
+#[must_use]
+pub fn name(text: &str) -> Name {
+    text.parse().unwrap()
 }
 
 /// Reads a mail domain.

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use guildhall_groups::{Group, GroupDraft, GroupError, MailAnswer, TeamDraft};
 use guildhall_kernel::{
-    CommandError, CompanyId, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal,
-    RemovalCause, RoomId, Scope, Switch, User, UserId,
+    CommandError, CompanyId, Feature, GroupId, NotLoaded, Refusal, RemovalCause, RoomId, Scope,
+    Switch, User, UserId,
 };
 use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{
@@ -15,6 +15,7 @@ use guildhall_permissions::{
 };
 use guildhall_room_features::FeatureEdit;
 use guildhall_rooms::{Room, RoomDraft};
+pub(crate) use guildhall_testkit::cast::{address as list, email as mail};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -258,14 +259,6 @@ pub(crate) fn team_draft() -> TeamDraft {
 /// An edit of these features.
 pub(crate) fn switches(named: &[(Feature, Switch)]) -> FeatureEdit {
     named.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.with_feature(*feature, *to))
-}
-
-pub(crate) fn list(address: &str) -> ListAddress {
-    address.parse().unwrap()
-}
-
-pub(crate) fn mail(address: &str) -> EmailAddress {
-    address.parse().unwrap()
 }
 
 /// Returns the group with only the entries of these users.

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use guildhall_kernel::{
-    AddressKey, CommandError, CompanyId, DomainName, EmailAddress, ListAddress, User, UserId,
+    AddressKey, CommandError, CompanyId, DomainName, EmailAddress, User, UserId,
 };
 use guildhall_mailing_list::{
     CompanyDomains, ExternalRecipients, ListEdit, Mail, MailError, MailRights, MailingList,
     NewList, SenderIdentity, Verdict,
 };
+pub(crate) use guildhall_testkit::cast::{address as list_address, email};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -59,16 +60,8 @@ pub(crate) fn own() -> BTreeSet<DomainName> {
     BTreeSet::from(["acme.example", "bücher.example"].map(|text| text.parse().unwrap()))
 }
 
-pub(crate) fn email(text: &str) -> EmailAddress {
-    text.parse().unwrap()
-}
-
 pub(crate) fn emails(texts: &[&str]) -> Vec<EmailAddress> {
     texts.iter().map(|text| email(text)).collect()
-}
-
-pub(crate) fn list_address(text: &str) -> ListAddress {
-    text.parse().unwrap()
 }
 
 /// Makes a new list, crew@acme.example.

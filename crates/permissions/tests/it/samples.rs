@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_kernel::{CommandError, DomainName, Name, Refusal, Timestamp};
+use guildhall_kernel::{CommandError, DomainName, Refusal, Timestamp};
 use guildhall_permissions::{Application, Company, CompanyContext, CompanyError, NewCompany};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::macros::datetime;
 
-pub(crate) use guildhall_testkit::cast::{ACME, ANN, BO, CY, EVE, ORBIT};
+pub(crate) use guildhall_testkit::cast::{ACME, ANN, BO, CY, EVE, ORBIT, domain, name};
 
 pub(crate) fn cx() -> CompanyContext {
     CompanyContext::new(now())
@@ -32,14 +32,6 @@ pub(crate) fn new_company(applications: impl IntoIterator<Item = Application>) -
 /// Acme, that holds Core.
 pub(crate) fn acme() -> Company {
     Company::create(new_company([Application::Core]), &cx()).0
-}
-
-pub(crate) fn name(text: &str) -> Name {
-    text.parse().unwrap()
-}
-
-pub(crate) fn domain(text: &str) -> DomainName {
-    text.parse().unwrap()
 }
 
 pub(crate) fn domains(texts: &[&str]) -> BTreeSet<DomainName> {

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use guildhall_kernel::{
-    CommandError, CompanyId, Envelope, GroupId, Joined, Name, NotLoaded, Refusal, RoomId, Scope,
+    CommandError, CompanyId, Envelope, GroupId, Joined, NotLoaded, Refusal, RoomId, Scope,
     Timestamp, User, UserId,
 };
 use guildhall_permissions::{
@@ -11,7 +11,7 @@ use guildhall_permissions::{
 };
 use guildhall_rooms::{Room, RoomDraft, RoomError, RoomEvent};
 use guildhall_testkit::cast;
-pub(crate) use guildhall_testkit::cast::{ACME, ANN, BO, CY, DEE, EVE, NAT, PEOPLE};
+pub(crate) use guildhall_testkit::cast::{ACME, ANN, BO, CY, DEE, EVE, NAT, PEOPLE, name};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 
@@ -174,10 +174,6 @@ pub(crate) fn inside(room: &Room) -> Vec<UserId> {
 
 pub(crate) fn ids<const N: usize>(users: [User; N]) -> [UserId; N] {
     users.map(|user| user.id())
-}
-
-pub(crate) fn name(text: &str) -> Name {
-    text.parse().unwrap()
 }
 
 /// Returns an event that the user caused `minute` minutes after 09:00.

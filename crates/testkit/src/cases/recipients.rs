@@ -15,6 +15,7 @@ use guildhall_permissions::ProfileChange;
 use super::companies::profile;
 use crate::GuildhallStore;
 use crate::assert::assert_conflict;
+use crate::cast::email;
 use crate::driver::{Driver, group_id, named, user, user_id, users};
 use crate::reading::{PAGE_SIZES, assert_history, limit, walk};
 
@@ -284,10 +285,6 @@ async fn group_with_recipients<S: GuildhallStore>(driver: &Driver<S>) -> Group {
         driver.execute(1, user(1), add, 2).await;
     }
     driver.group(group_id(1)).await
-}
-
-fn email(text: &str) -> EmailAddress {
-    text.parse().unwrap()
 }
 
 fn emails(texts: &[&str]) -> Vec<EmailAddress> {

@@ -2,14 +2,16 @@
 //! searched to a depth that reaches every one of their rules.
 
 use guildhall_groups::{GroupCommand, GroupDraft, Lock, LockEdit, ProfileEdit, TeamDraft};
-use guildhall_kernel::{Edit, Feature, GroupId, Name, RoomId, Switch, User};
+use guildhall_kernel::{Edit, Feature, GroupId, RoomId, Switch, User};
 use guildhall_mailing_list::{ListId, Mail, MailKind, SenderIdentity};
 use guildhall_permissions::{Application, Authority, GroupSetting, Limits, Retention};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{InfoEdit, RoomDraft};
 
 use super::Start;
-use crate::cast::{ACME, ANN, BO, CY, EVE, GUS, ORBIT, address, domain, email, group, ids, room};
+use crate::cast::{
+    ACME, ANN, BO, CY, EVE, GUS, ORBIT, address, domain, email, group, ids, name, room,
+};
 use crate::commands::{self, SWITCHES, acme_opened};
 use crate::play::{Command, NewGroup, NewRoom, World};
 
@@ -384,10 +386,6 @@ fn pairs(of: &[User]) -> Vec<[User; 2]> {
         of[n + 1..].iter().map(move |other| [one, *other])
     };
     of.iter().enumerate().flat_map(with).collect()
-}
-
-fn name(text: &str) -> Name {
-    text.parse().unwrap()
 }
 
 /// Returns the commands without duplicates, because families overlap.
