@@ -222,7 +222,7 @@ const NUMBERS: u32 = 6;
 const ADDRESSES: [&str; 3] = ["crew@acme.example", "ann@acme.example", "bo@acme.example"];
 
 /// Everything that can be read of a small company. A refused save must not change it.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Visible {
     company: Option<Company>,
     profiles: Vec<Profile>,
@@ -241,13 +241,8 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
     let mut seen = Visible {
         company: store.find_company(company).await.must("find a company"),
         profiles: walk(100, |page| store.profiles(Some(company), page)).await,
-        rooms: BTreeMap::new(),
-        groups: BTreeMap::new(),
-        below: BTreeMap::new(),
-        room_lists: BTreeMap::new(),
-        claims: BTreeMap::new(),
-        addresses: BTreeMap::new(),
         events: driver.events().await,
+        ..Visible::default()
     };
     for n in 1..=NUMBERS {
         for id in [room_id(n), group_room(n)] {
@@ -277,8 +272,7 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
     seen
 }
 
-/// Checks the outbox of the driver's company with [`replay`], and that all events in one page are the
-/// same.
+/// Replays the outbox of the driver's company, and checks that all events in one page are the same.
 pub(crate) async fn assert_history<S: GuildhallStore>(driver: &Driver<S>) {
     match replay(&driver.store, driver.company.id()).await {
         Ok(records) => assert_eq!(records, driver.events().await),
