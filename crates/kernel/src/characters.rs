@@ -1,10 +1,13 @@
 //! The characters that a text cannot have, and those that no reader can see, by their Unicode
-//! properties (GR-4, ML-2).
+//! properties (GR-4, ML-2). The forms in which a text is kept and compared: an
+//! ASCII text, as most are, needs no table of Unicode.
 
 use std::fmt;
 
 use icu_properties::props::{BidiControl, DefaultIgnorableCodePoint, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
+use unicase::UniCase;
+use unicode_normalization::UnicodeNormalization;
 
 /// The classes of characters that no name and no description can have (GR-4).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -79,4 +82,19 @@ pub(crate) fn is_visible(character: char) -> bool {
     // Unicode calls these two symbols: the Braille pattern without dots and the null notehead.
     let is_blank = character.is_whitespace() || matches!(character, '\u{2800}' | '\u{1d159}');
     !is_blank && !is_ignorable(character)
+}
+
+/// Converts a text to NFC.
+pub(crate) fn composed(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
+}
+
+/// Folds the case of a text, by full Unicode case folding followed by NFC.
+pub(crate) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
+    let decomposed: String = text.nfd().collect();
+    UniCase::unicode(decomposed).to_folded_case().nfc().collect()
 }

@@ -3,20 +3,15 @@
 mod characters;
 mod claim;
 mod class;
-mod command;
 mod command_id;
 mod edit;
 mod envelope;
-mod feature;
-mod forms;
 mod id;
 mod kept_answer;
 mod mail;
 mod page;
 mod presence;
-mod quota;
 mod read_set;
-mod reads_from;
 mod refusal;
 mod registration;
 mod request;
@@ -28,16 +23,13 @@ mod store;
 mod text;
 mod timestamp;
 mod user;
-mod version;
 
 pub use characters::CharacterClass;
 pub use claim::{Claim, ClaimError, Claims};
 pub use class::{Class, Fact};
-pub use command::CommandError;
 pub use command_id::{CommandId, CommandKey, CommandKeyError};
 pub use edit::Edit;
-pub use envelope::Envelope;
-pub use feature::{Feature, Switch};
+pub use envelope::{Envelope, Version};
 pub use id::{CompanyId, GroupId, IdError, RoomId, UserId};
 pub use kept_answer::{CommandDigest, CommandRepository, KeptAnswer};
 pub use mail::{
@@ -45,20 +37,19 @@ pub use mail::{
     EmailAddressError, ListAddress, ListAddressError, ListLocalPart,
 };
 pub use page::{Page, PageRequest};
-pub use presence::{JoinReason, Joined, LeaveReason, Left, Presence, RemovalCause};
-pub use quota::Quota;
+pub use presence::{
+    History, JoinReason, Joined, LeaveReason, Left, Presence, ReadsFrom, RemovalCause,
+};
 pub use read_set::{ReadSet, UserRead};
-pub use reads_from::{History, ReadsFrom};
-pub use refusal::{Disclosed, Refusal, RefusalRow};
+pub use refusal::{CommandError, Disclosed, Refusal, RefusalRow};
 pub use registration::{Registration, RegistrationChange, RegistrationState};
 pub use request::RequestError;
-pub use room_kind::RoomKind;
+pub use room_kind::{Feature, RoomKind, Switch};
 pub use roster::{
     Counts, Entries, MisplacedEntry, NotLoaded, Roster, RosterEntry, RosterError, Scope,
 };
 pub use rule::{Basis, Remedy, Rule, SourcePage, Who};
-pub use store::{SaveError, Store};
+pub use store::{Quota, SaveError, Store};
 pub use text::{Description, Name, NameKey, Picture, TextError};
 pub use timestamp::Timestamp;
 pub use user::{Affiliation, User};
-pub use version::Version;

@@ -1,4 +1,5 @@
-//! When and why a user joined and left a room or group (RM-21).
+//! When and why a user joined and left a room or group (RM-21), and since when they may read what
+//! was said there (RM-22).
 
 use serde::{Deserialize, Serialize};
 
@@ -189,4 +190,30 @@ pub enum LeaveReason {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<UserId>,
     },
+}
+
+/// Whether newcomers may read what was said in a room before they joined (RM-22).
+#[doc(alias = "RM-22")]
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum History {
+    /// They may not.
+    #[default]
+    NotShared,
+    /// They may, as far back as the user who shares it.
+    Shared,
+}
+
+/// Since when a participant may read the conversation of a room (RM-22). The earlier answer is the
+/// lesser one.
+#[doc(alias = "RM-22")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadsFrom {
+    /// From the beginning of the room.
+    Beginning,
+    /// Only what was said since this moment, at which the user joined.
+    Since(Timestamp),
 }

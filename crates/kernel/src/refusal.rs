@@ -1,6 +1,8 @@
+//! Refusals as values, and why a command made no event.
+
 use serde::Serialize;
 
-use crate::{Class, Fact, Remedy, Rule, UserId};
+use crate::{Class, Fact, NotLoaded, Remedy, Rule, UserId};
 
 /// An error that says which rule refused a request.
 ///
@@ -178,5 +180,48 @@ impl Facts {
 impl Serialize for Facts {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, fact)| (name, fact)))
+    }
+}
+
+/// Why a command on an aggregate made no event. The aggregate is unchanged.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum CommandError<R: Refusal> {
+    /// Something that the command needs is not loaded. No rule was checked.
+    #[error(transparent)]
+    NotLoaded(NotLoaded),
+    /// A rule refused.
+    #[error("{0}")]
+    Refused(R),
+}
+
+impl<R: Refusal> CommandError<R> {
+    /// Returns the refusal, if the error is one.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<&R> {
+        match self {
+            Self::NotLoaded(_) => None,
+            Self::Refused(refusal) => Some(refusal),
+        }
+    }
+
+    /// Converts the refusal, if the error is one.
+    #[must_use]
+    pub fn map<Q: Refusal>(self, make: impl FnOnce(R) -> Q) -> CommandError<Q> {
+        match self {
+            Self::NotLoaded(missing) => CommandError::NotLoaded(missing),
+            Self::Refused(refusal) => CommandError::Refused(make(refusal)),
+        }
+    }
+}
+
+impl<R: Refusal> From<NotLoaded> for CommandError<R> {
+    fn from(missing: NotLoaded) -> Self {
+        Self::NotLoaded(missing)
+    }
+}
+
+impl<R: Refusal> From<R> for CommandError<R> {
+    fn from(refusal: R) -> Self {
+        Self::Refused(refusal)
     }
 }

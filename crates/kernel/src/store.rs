@@ -1,6 +1,10 @@
+//! What every repository is built on, and why a store does not save a change.
+
 use std::collections::BTreeSet;
 
-use crate::{Claim, CommandId, Quota};
+use serde::Serialize;
+
+use crate::{Claim, CommandId, CompanyId, UserId};
 
 /// The common base of all repository traits of a store.
 ///
@@ -41,4 +45,24 @@ pub enum SaveError<E> {
     #[doc(alias = "CO-9")]
     #[error("the connection was lost at the commit, so the outcome is unknown")]
     Unknown,
+}
+
+/// A number of groups that a limit applies to: those of a company, or of a user in a company
+/// (CO-7).
+///
+/// The company sets the limits. Only the store that saves a change knows the current numbers, so
+/// the store compares the two, and no count is needed before an insert.
+#[doc(alias = "CO-7")]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quota {
+    /// The groups of the company.
+    GroupsOfCompany(CompanyId),
+    /// The groups of the company that the user is a member of.
+    GroupsOfUser {
+        /// The company of the groups.
+        company: CompanyId,
+        /// The member.
+        user: UserId,
+    },
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::characters::{CharacterClass, is_ignorable, is_visible};
-use crate::forms::{composed, folded};
+use crate::characters::{composed, folded};
 use crate::rules::GR_4;
 use crate::{Class, Refusal, RefusalRow, Remedy};
 

@@ -12,7 +12,7 @@ use super::domain_name::{DomainName, DomainNameError};
 use super::invisible::is_invisible;
 use super::key::AddressKey;
 use super::local::LocalPart;
-use crate::forms::composed;
+use crate::characters::composed;
 use crate::rules::ML_2;
 use crate::{Class, Refusal, RefusalRow, Remedy};
 

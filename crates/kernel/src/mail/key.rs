@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::address::{EmailAddressError, split};
 use super::domain::Domain;
 use super::local::LocalPart;
-use crate::forms::composed;
+use crate::characters::composed;
 
 /// The key by which addresses are unique among all lists and users in a company's domains (ML-2),
 /// and by which duplicate recipients of a list are found (ML-6, ML-9).

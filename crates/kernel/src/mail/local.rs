@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::address::EmailAddressError;
-use crate::forms::folded;
+use crate::characters::folded;
 
 /// A local part without its quoting. It is displayed with as little quoting as possible.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
