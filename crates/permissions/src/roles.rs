@@ -195,7 +195,7 @@ impl Roles {
     /// Adds a role of a user who is no outsider and no stranger.
     #[inline]
     const fn inside(self, role: Role) -> Self {
-        const OUTSIDE: u16 = Role::Outsider.bit() | Role::Stranger.bit();
+        const OUTSIDE: u16 = Role::Outsider.bit() + Role::Stranger.bit();
         Self(self.0 & !OUTSIDE | role.bit())
     }
 }
