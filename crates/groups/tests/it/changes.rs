@@ -35,6 +35,18 @@ fn a_change_says_whether_the_group_has_another_name() {
     assert!(change(&before, &after).is_renamed());
 }
 
+// about: CO-7
+#[test]
+fn a_change_names_the_members_who_leave_and_no_others_who_change() {
+    let world = World::new();
+    let before = world.crew();
+    let mut after = before.clone();
+    after.appoint_masters(ANN, &[BO], &world.cx()).unwrap();
+    after.remove_members(CY, &[ANN.id()], &world.cx()).unwrap();
+    assert_eq!(change(&before, &after).departures(), [ANN.id()]);
+    assert_eq!(change(&after, &before).departures(), []);
+}
+
 // about: GR-20
 #[test]
 fn a_change_names_the_groups_that_it_nests_and_unnests() {
