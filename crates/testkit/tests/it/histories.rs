@@ -7,7 +7,7 @@ use guildhall_crash_tests::history::{Checked, History, HistoryFault};
 use guildhall_crash_tests::{CallId, Said};
 use guildhall_oracle::Person::{Ann, Bo, Cy, Dee, Gus};
 use guildhall_oracle::story::{
-    CreationStep, Draft, GroupNo, GroupStep, Query, RoomNo, RoomStep, Step,
+    CreationStep, Draft, GroupNo, GroupStep, ListDraft, MailStep, Query, RoomNo, RoomStep, Step,
 };
 use guildhall_oracle::{Company, World};
 use guildhall_testkit::oracle::Caller;
@@ -64,6 +64,22 @@ fn a_lost_event_is_noticed() {
     let company = Caller::<Store>::company(Company::Acme);
     let found = block_on(replay(&played.store, company)).unwrap_err();
     assert!(matches!(found, ReplayFault::Position { expected: 5, .. }), "{found}");
+}
+
+#[test]
+fn a_state_that_its_events_do_not_make_is_noticed() {
+    let mut played = Played::new(Some(Fault::ForgetsAddedRecipients));
+    let list = Some(ListDraft::at("crew@acme.example"));
+    let draft = Draft { name: "Crew".to_owned(), list, ..Draft::default() };
+    let pat = MailStep::AddRecipients(vec!["pat@partner.example".to_owned()]);
+    let steps = [Step::Open(Ann, CreationStep::Group(draft)), Step::Mail(Ann, GroupNo(0), pat)];
+    for (number, step) in (1..).zip(&steps) {
+        played.call(CallId { worker: 1, number }, step);
+    }
+
+    let company = Caller::<Store>::company(Company::Acme);
+    let found = block_on(replay(&played.store, company)).unwrap_err();
+    assert!(matches!(found, ReplayFault::State { .. }), "{found}");
 }
 
 #[test]
