@@ -221,6 +221,7 @@ macro_rules! store_contract {
             room_is_seen_whole_or_not_at_all,
         }
         $crate::store_contract! { @theme $builder, read_sets:
+            change_after_one_of_several_users_changed_conflicts,
             change_after_what_it_read_changed_conflicts,
             erased_profile_frees_the_address,
             first_uses_are_recorded_with_the_change,

@@ -191,6 +191,36 @@ pub async fn change_after_what_it_read_changed_conflicts<S: GuildhallStore>(stor
     assert_eq!(stored.version(), company);
 }
 
+/// A change is refused if any of the users whom its decision read has changed, however many it read.
+pub async fn change_after_one_of_several_users_changed_conflicts<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let people =
+        (11..=15).map(|n| RegistrationChange::to(None, user(n), RegistrationState::Registered));
+    let people: Vec<_> = people.collect();
+    for person in &people {
+        driver.store.save_registration(person.clone()).await.unwrap();
+    }
+    let left = |person: &Registration| {
+        RegistrationChange::to(Some(person), person.user(), RegistrationState::Left).registration()
+    };
+    let reads = |count: usize, changed: Option<usize>| {
+        let mut reads = ReadSet::default();
+        reads.read_company(acme(), Some(driver.company.version()));
+        for (place, person) in people[..count].iter().enumerate() {
+            let read = person.registration();
+            reads.read_user(&if changed == Some(place) { left(&read) } else { read });
+        }
+        reads
+    };
+    for (count, n) in (1..=people.len()).zip(21..) {
+        for changed in 0..count {
+            assert_all_conflict(&driver, &reads(count, Some(changed))).await;
+        }
+        let group = driver.new_group(n, &user(1), named(&format!("Crew {n}")), n);
+        driver.store.save_group(group.with_reads(reads(count, None))).await.unwrap();
+    }
+}
+
 /// Checks that no change that was decided on this is saved: of a group, a room, a company or a user.
 async fn assert_all_conflict<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
     let group = driver.new_group(7, &user(1), named("Late"), 7).with_reads(reads.clone());
