@@ -147,7 +147,7 @@ impl GroupChange {
     }
 
     /// Returns the users who were members before the change, and are none after it (CO-7). Each once,
-    /// ordered by id.
+    /// ordered by id. None of a group that is deleted, because it keeps its members.
     #[doc(alias = "CO-7")]
     #[must_use]
     pub fn departures(&self) -> &[UserId] {

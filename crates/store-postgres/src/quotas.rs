@@ -77,7 +77,7 @@ pub(crate) fn keep_limits(atom: &mut Atom, company: &Company) {
     atom.add(step.with(i64::from(groups_of_company)).with(i64::from(groups_of_user)));
 }
 
-/// Notes the users who leave a group that is not deleted.
+/// Notes the users who leave a group.
 ///
 /// The groups of a user are not counted at each use. A number is kept that is never less than their
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
@@ -88,7 +88,7 @@ pub(crate) fn leave(atom: &mut Atom, change: &GroupChange) {
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most - 1";
     let group = change.group();
     let users: Vec<_> = change.departures().iter().map(|user| *user.as_uuid()).collect();
-    if !users.is_empty() && !group.is_deleted() && !group.is_team() {
+    if !users.is_empty() && !group.is_team() {
         let step = Step::new(Turn::Departures, *group.id().as_uuid(), LEAVE);
         atom.add(step.with(*group.company().as_uuid()).with(users));
     }

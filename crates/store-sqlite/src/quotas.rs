@@ -68,7 +68,7 @@ pub(crate) fn move_count(db: &Connection, company: CompanyId, by: i64) -> Result
     Ok(())
 }
 
-/// Notes the users who leave a group that is not deleted.
+/// Notes the users who leave a group.
 ///
 /// The groups of a user are not counted at each use. A number is kept that is never less than their
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
@@ -76,7 +76,7 @@ pub(crate) fn leave(db: &Connection, change: &GroupChange) -> Result<(), SqliteE
     const LEAVE: &str =
         "UPDATE groups_of_users SET at_most = at_most - 1 WHERE company_id = ?1 AND user_id = ?2";
     let group = change.group();
-    if change.departures().is_empty() || group.is_deleted() || group.is_team() {
+    if change.departures().is_empty() || group.is_team() {
         return Ok(());
     }
     let mut leave = db.prepare_cached(LEAVE)?;

@@ -115,6 +115,7 @@ proptest! {
             };
             let [old, new]: [BTreeSet<_>; 2] = groups.map(members);
             prop_assert!(change.departures().iter().eq(&(&old - &new)));
+            prop_assert!(!groups[1].is_deleted() || change.departures().is_empty());
             Ok(())
         })?;
     }
