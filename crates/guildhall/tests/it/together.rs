@@ -2,6 +2,7 @@
 //! would get one after another.
 
 pub(crate) mod laws;
+mod requests;
 
 use std::num::NonZeroU32;
 use std::slice;
@@ -231,53 +232,6 @@ fn a_user_at_the_limit_who_is_removed_at_once_is_still_refused() {
         let kinds = answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err());
         let expected = [None, Some("user_quota_exceeded"), Some("not_members"), None];
         assert_eq!(kinds.collect::<Vec<_>>(), expected);
-    });
-}
-
-// allows: GR-20
-#[test]
-fn requests_to_join_a_group_with_nested_groups_make_only_one_load_in_vain() {
-    pollster::block_on(async {
-        let hall = hall().await;
-        let group = group(&hall).await;
-        let nested = hall.user(ANN).create_group(named("Nested")).await.unwrap().id();
-        hall.user(ANN).group(group).nest(nested).await.unwrap();
-        let loads = Arc::new(AtomicU32::new(0));
-        let count = Arc::clone(&loads);
-        let look = move |call: Call| {
-            count.fetch_add(u32::from(call == Call::FindCompany), Ordering::Relaxed);
-            false
-        };
-        hall.store().just_before(look, || ());
-        let calls: Vec<_> = (0..10).map(|n| (newcomer(n), GroupCommand::AskToJoin)).collect();
-        for answer in at_once(&hall, group, &calls).await {
-            answer.unwrap();
-        }
-        // One for each of them, and one that finds that they do not join.
-        assert_eq!(loads.load(Ordering::Relaxed), 10 + 1);
-    });
-}
-
-// allows: GR-9, GR-20
-#[test]
-fn only_requests_to_join_a_group_with_nested_groups_are_saved_alone() {
-    pollster::block_on(async {
-        let hall = hall().await;
-        let group = group(&hall).await;
-        let nested = hall.user(ANN).create_group(named("Nested")).await.unwrap().id();
-        hall.user(ANN).group(group).nest(nested).await.unwrap();
-        let saves = counted_saves(&hall);
-        let added: Vec<_> = (0..10).map(|n| (ANN, add(newcomer(n)))).collect();
-        let asked = || (10..20).map(|n| (newcomer(n), GroupCommand::AskToJoin)).collect::<Vec<_>>();
-        // The first alone, and then the others.
-        for (group, calls, expected) in
-            [(group, added, 2), (nested, asked(), 2), (group, asked(), 10)]
-        {
-            for answer in at_once(&hall, group, &calls).await {
-                answer.unwrap();
-            }
-            assert_eq!(saves.swap(0, Ordering::Relaxed), expected, "{calls:?}");
-        }
     });
 }
 
