@@ -120,7 +120,7 @@ fn others_in_room(scope: &Scope, request: &BasisRequest) -> Option<Vec<Uuid>> {
     }
 }
 
-/// What one user is in a row of rooms or groups, and whether others may be named to that user. The
+/// The entry of one user in a row of rooms or groups, and whether others may be named to that user. The
 /// parameters 3 and 4 are the user and their company.
 fn seen(own: &str, is_seen: &str) -> String {
     format!(
