@@ -13,7 +13,7 @@ use crate::MailingList;
 
 /// How many addresses are read together. They are scattered over the memory, and the processor
 /// fetches several at once if the work on one does not depend on the one before.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 128;
 
 /// An iterator over the addresses that a mail to a list could go to, with what happens to each
 /// (ML-9).
