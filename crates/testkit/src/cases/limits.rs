@@ -103,7 +103,8 @@ pub async fn exceeded_quotas_are_named_together<S: GuildhallStore>(store: S) {
     assert_full(driver.store.save_group(created).await, full);
 }
 
-/// Limits do not apply to teams: a team uses no quota and is never refused for one (RM-19).
+/// Limits do not apply to teams: a team uses no quota, is never refused for one, and frees none when
+/// a member leaves (RM-19).
 // about: CO-7
 pub async fn teams_use_no_quota<S: GuildhallStore>(store: S) {
     let mut driver = Driver::open(store).await;
@@ -118,6 +119,12 @@ pub async fn teams_use_no_quota<S: GuildhallStore>(store: S) {
     driver.change_team(11, TeamEdit::new().with_joined([cy]), 3).await;
     let second = driver.new_group(2, &user(1), group(2), 4);
     assert_full(driver.store.save_group(second).await, [company(&driver)]);
+
+    driver.change_team(11, TeamEdit::new().with_left([bo.id()]), 5).await;
+    driver.limit(per_user(1)).await;
+    administer(&driver, 2, &[]).await;
+    let second = add(&driver, 2, &[bo]).await;
+    assert_full(driver.store.save_group(second).await, [of_user(&driver, &bo)]);
 }
 
 /// A participant through a nested group uses no quota for it.
