@@ -43,12 +43,13 @@ async fn a_cursor_is_good_only_for_its_list_and_its_caller() {
     let cursor = page["next"].as_str().unwrap();
     let good = format!("/groups?limit=2&cursor={cursor}");
     assert_eq!(service.get(ann, &good).await.status, 200);
+    let first = if cursor.starts_with('0') { '1' } else { '0' };
     for (caller, path) in [
         (ann, format!("/groups?list=managed&cursor={cursor}")),
         (ann, format!("/groups?search=b&cursor={cursor}")),
         (ann, format!("/rooms?cursor={cursor}")),
         (ann, format!("/groups?cursor={cursor}0")),
-        (ann, format!("/groups?cursor=0{}", &cursor[1..])),
+        (ann, format!("/groups?cursor={first}{}", &cursor[1..])),
         (gus, good.clone()),
     ] {
         service.get(caller, &path).await.assert_problem(400, "invalid_cursor");
