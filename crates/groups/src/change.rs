@@ -21,9 +21,9 @@ pub struct GroupChange {
     claims: Claims,
     /// Each user once, ordered by id.
     changed: Vec<UserId>,
-    departures: Vec<UserId>,
     recipients: RecipientChange,
     quota_uses: BTreeSet<Quota>,
+    quota_releases: BTreeSet<Quota>,
     is_renamed: bool,
     keeps_keys: bool,
     nested: BTreeSet<GroupId>,
@@ -50,9 +50,9 @@ impl GroupChange {
             events: vec![created],
             claims,
             changed,
-            departures: Vec::new(),
             recipients,
             quota_uses,
+            quota_releases: BTreeSet::new(),
             is_renamed: true,
             keeps_keys: false,
             nested,
@@ -75,19 +75,18 @@ impl GroupChange {
         let new = group.roster().loaded().iter();
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
         let changed: Vec<_> = changed.map(|(user, _)| *user).collect();
-        let departed = |user: &&UserId| is_member(before, user) && !is_member(&group, user);
-        let departures = changed.iter().filter(departed).copied().collect();
         let recipients = RecipientChange::between(Some(before), &group);
         let quota_uses = quota_uses(Some(before), &group);
+        let quota_releases = quota_releases(before, &group, &changed);
         Self {
             expected: Some(before.version()),
             group,
             events,
             claims,
             changed,
-            departures,
             recipients,
             quota_uses,
+            quota_releases,
             is_renamed,
             keeps_keys,
             nested,
@@ -146,14 +145,6 @@ impl GroupChange {
         self.changed.iter().filter_map(|user| entries.get(user).map(|entry| (*user, entry)))
     }
 
-    /// Returns the users who were members before the change, and are none after it (CO-7). Each once,
-    /// ordered by id. None of a group that is deleted, because it keeps its members.
-    #[doc(alias = "CO-7")]
-    #[must_use]
-    pub fn departures(&self) -> &[UserId] {
-        &self.departures
-    }
-
     /// Returns how the external recipients of the mailing list changed, to be saved one by one
     /// (ML-6). How many there are now, the [group](Self::group) says.
     #[doc(alias = "ML-6")]
@@ -180,6 +171,16 @@ impl GroupChange {
     #[must_use]
     pub const fn quota_uses(&self) -> &BTreeSet<Quota> {
         &self.quota_uses
+    }
+
+    /// Returns the quotas of the company that the change uses less of (CO-7): of each member who leaves
+    /// the group, and of the company if the group is deleted. A deleted group keeps its members, so
+    /// their quotas are not named. A store that keeps a number of each user's groups counts it again
+    /// before it refuses a change.
+    #[doc(alias = "CO-7")]
+    #[must_use]
+    pub const fn quota_releases(&self) -> &BTreeSet<Quota> {
+        &self.quota_releases
     }
 
     /// Returns whether the group is new, or has another name than before (GR-4). Otherwise the keys
@@ -331,6 +332,19 @@ fn quota_uses(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
     let mut uses = BTreeSet::new();
     uses.extend(of_users.chain(of_company));
     uses
+}
+
+/// Returns the quotas that the change uses less of. These users changed.
+fn quota_releases(before: &Group, after: &Group, changed: &[UserId]) -> BTreeSet<Quota> {
+    if after.is_team() {
+        return BTreeSet::new();
+    }
+    let company = after.company();
+    let departed = |user: &&UserId| is_member(before, user) && !is_member(after, user);
+    let users = changed.iter().filter(departed).copied();
+    let of_users = users.map(|user| Quota::GroupsOfUser { company, user });
+    let is_deleted = after.is_deleted() && !before.is_deleted();
+    of_users.chain(is_deleted.then_some(Quota::GroupsOfCompany(company))).collect()
 }
 
 #[cfg(test)]

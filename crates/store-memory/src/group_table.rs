@@ -194,10 +194,9 @@ impl Groups {
         };
         let before = before.as_ref();
         self.names.change(before, header, &mut stored.cursor);
-        self.quota_uses.move_group(before, header);
+        self.quota_uses.apply(change);
         for (user, entry) in change.rows() {
             let old = stored.entry(user);
-            self.quota_uses.move_member((before, old), (header, entry));
             let of_user = |entry| of_user(entry, header.id());
             self.of_users.change(old.into_iter().flat_map(of_user), of_user(entry));
             self.with_contacts.change(contacts(header, old), contacts(header, Some(entry)));

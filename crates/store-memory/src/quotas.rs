@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{GroupChange, GroupEntry, GroupHeader, MembershipFilter};
+use guildhall_groups::{GroupChange, GroupHeader, MembershipFilter};
 use guildhall_kernel::{CompanyId, Quota, SaveError};
 use guildhall_permissions::GroupType;
 
@@ -22,35 +22,17 @@ impl QuotaUses {
         self.0.get(quota).copied().unwrap_or_default()
     }
 
-    /// Moves the number of a company's groups when a header is written.
-    pub(crate) fn move_group(&mut self, before: Option<&GroupHeader>, after: &GroupHeader) {
-        let quota =
-            |group: &GroupHeader| counts(group).then(|| Quota::GroupsOfCompany(group.company()));
-        self.change(before.and_then(quota), quota(after));
+    pub(crate) fn count_one_more(&mut self, quota: Quota) {
+        *self.0.entry(quota).or_default() += 1;
     }
 
-    /// Moves the number of a user's groups when their entry is written.
-    pub(crate) fn move_member(
-        &mut self,
-        (group_before, before): (Option<&GroupHeader>, Option<&GroupEntry>),
-        (group, after): (&GroupHeader, &GroupEntry),
-    ) {
-        let quota = |group: &GroupHeader, entry: &GroupEntry| {
-            let (company, user) = (group.company(), entry.user().id());
-            (counts(group) && entry.is_member()).then_some(Quota::GroupsOfUser { company, user })
-        };
-        let before = group_before.zip(before).and_then(|(group, entry)| quota(group, entry));
-        self.change(before, quota(group, after));
-    }
-
-    fn change(&mut self, before: Option<Quota>, after: Option<Quota>) {
-        if before == after {
-            return;
+    /// Moves the numbers of the quotas that a change uses more or less of.
+    pub(crate) fn apply(&mut self, change: &GroupChange) {
+        for quota in change.quota_uses() {
+            self.count_one_more(*quota);
         }
-        if let Some(quota) = after {
-            *self.0.entry(quota).or_default() += 1;
-        }
-        if let Some(uses) = before.and_then(|quota| self.0.get_mut(&quota)) {
+        for quota in change.quota_releases() {
+            let uses = self.0.entry(*quota).or_default();
             *uses = uses.saturating_sub(1);
         }
     }

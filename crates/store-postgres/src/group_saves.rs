@@ -24,7 +24,7 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresE
     put_entries(atom, change)?;
     recipient_saves::put(atom, change);
     nestings::put(atom, change);
-    quotas::count(atom, change);
+    quotas::apply(atom, change);
     let events = change.events().iter().cloned().map(Event::Group);
     let aggregate = AggregateId::Group(group.id());
     outbox::append(atom, group.company(), aggregate, group.version(), events)
@@ -168,7 +168,6 @@ fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresErro
     if users.is_empty() {
         return Ok(());
     }
-    quotas::leave(atom, change);
     let step = |statement| Step::new(Turn::Entries, id, statement);
     let put = step(PUT.text(users.len())).with(company).with(id);
     let put = with_column(put, users);

@@ -1,15 +1,18 @@
 //! The limits on the number of groups (CO-7).
 
+use std::collections::BTreeSet;
+
 use guildhall_groups::GroupChange;
-use guildhall_kernel::Quota;
+use guildhall_kernel::{CompanyId, Quota};
 use guildhall_permissions::{Company, QuotaLimits};
 
-use crate::atom::{Atom, Otherwise, Step, Turn};
-use crate::group_saves;
+use uuid::Uuid;
 
-/// Counts the groups that the change makes or deletes, and refuses it if it exceeds limits. The
-/// change is written before, so the counts include it.
-pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
+use crate::atom::{Atom, Otherwise, Step, Turn};
+
+/// Moves the numbers of the quotas that the change uses more or less of, and refuses it if it exceeds
+/// limits. The change is written before, so the counts include it.
+pub(crate) fn apply(atom: &mut Atom, change: &GroupChange) {
     // Two saves of one user take turns by the row that is written here. Only users who may exceed the
     // limit are counted, and that sees what another save wrote while this one waited.
     const JOIN: &str = "
@@ -45,16 +48,13 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
     let company = change.group().company();
     let id = *company.as_uuid();
     let step = |statement| Step::new(Turn::Quotas, id, statement).with(id);
-    move_count(atom, change);
+    release(atom, change);
     if change.quota_uses().is_empty() {
         return;
     }
-    let (mut users, mut uses_company) = (Vec::new(), false);
-    for quota in change.quota_uses() {
-        match quota {
-            Quota::GroupsOfCompany(_) => uses_company = true,
-            Quota::GroupsOfUser { user, .. } => users.push(*user.as_uuid()),
-        }
+    let (users, uses_company) = parts(change.quota_uses());
+    if uses_company {
+        move_count(atom, company, 1);
     }
     let join = match users[..] {
         [user] if !uses_company => step(JOIN_ONE).with(user),
@@ -77,33 +77,43 @@ pub(crate) fn keep_limits(atom: &mut Atom, company: &Company) {
     atom.add(step.with(i64::from(groups_of_company)).with(i64::from(groups_of_user)));
 }
 
-/// Notes the users who leave a group.
+/// Lowers the numbers of the quotas that a change uses less of.
 ///
 /// The groups of a user are not counted at each use. A number is kept that is never less than their
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
-pub(crate) fn leave(atom: &mut Atom, change: &GroupChange) {
+fn release(atom: &mut Atom, change: &GroupChange) {
     const LEAVE: &str = "
         INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
         SELECT $1, unnest($2::uuid[]), 0
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most - 1";
     let group = change.group();
-    let users: Vec<_> = change.departures().iter().map(|user| *user.as_uuid()).collect();
-    if !users.is_empty() && !group.is_team() {
+    let (users, of_company) = parts(change.quota_releases());
+    if !users.is_empty() {
         let step = Step::new(Turn::Departures, *group.id().as_uuid(), LEAVE);
         atom.add(step.with(*group.company().as_uuid()).with(users));
+    }
+    if of_company {
+        move_count(atom, group.company(), -1);
     }
 }
 
 /// Moves the number of groups of a company that its limit counts.
-fn move_count(atom: &mut Atom, change: &GroupChange) {
+fn move_count(atom: &mut Atom, company: CompanyId, by: i64) {
     const MOVE: &str = "
         INSERT INTO groups_of_companies AS stored (company_id, counted) VALUES ($1, $2)
         ON CONFLICT (company_id) DO UPDATE SET counted = stored.counted + excluded.counted";
-    let group = change.group();
-    let is_new = change.expected().is_none();
-    let by = i64::from(is_new) - i64::from(group_saves::deletes(change));
-    if by != 0 && !group.is_team() {
-        let id = *group.company().as_uuid();
-        atom.add(Step::new(Turn::Quotas, id, MOVE).with(id).with(by));
+    let id = *company.as_uuid();
+    atom.add(Step::new(Turn::Quotas, id, MOVE).with(id).with(by));
+}
+
+/// Returns the users among these quotas, and whether the quota of the company is one of them.
+fn parts(quotas: &BTreeSet<Quota>) -> (Vec<Uuid>, bool) {
+    let (mut users, mut of_company) = (Vec::new(), false);
+    for quota in quotas {
+        match quota {
+            Quota::GroupsOfCompany(_) => of_company = true,
+            Quota::GroupsOfUser { user, .. } => users.push(*user.as_uuid()),
+        }
     }
+    (users, of_company)
 }

@@ -57,7 +57,7 @@ pub(crate) fn save(
     for (room, made) in change.rooms().iter().zip(made_rooms) {
         rooms::put_rest(db, made, room)?;
     }
-    quotas::check(db, change)
+    quotas::apply(db, change)
 }
 
 /// The columns by which indexes find a group.
@@ -108,11 +108,6 @@ impl Keys {
         Ok(keys.optional()?)
     }
 
-    /// Returns whether the limit of a company counts the group (CO-7).
-    const fn is_counted(&self) -> bool {
-        !self.deleted && !self.team
-    }
-
     /// Returns what decides where a search finds the group, if it finds the group.
     fn found_by(&self) -> Option<FoundBy> {
         let Self { name, team, public, .. } = self;
@@ -136,9 +131,7 @@ fn put_with_keys(db: &Connection, made: &Made, change: &GroupChange) -> Result<(
     let group = (change.group().id(), change.group().company());
     let found_by = before.as_ref().and_then(Keys::found_by);
     words::put(db, group, found_by.as_ref(), after.found_by().as_ref())?;
-    let counted = before.as_ref().is_some_and(Keys::is_counted);
-    let more = i64::from(after.is_counted()) - i64::from(counted);
-    Ok(quotas::move_count(db, change.group().company(), more)?)
+    Ok(())
 }
 
 /// Writes a new group, if there is none with its id.
@@ -230,7 +223,6 @@ fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), Sq
             rosters::guest_of(entry.user(), group.company(), entry.is_member()),
         ])?;
     }
-    quotas::leave(db, change)?;
     recipients::put(db, group.id(), change.recipients())?;
     let aggregate = AggregateId::Group(group.id());
     outbox::append(db, group.company(), aggregate, group.version(), &made.events)

@@ -11,18 +11,23 @@ use crate::SqliteError;
 use crate::codec::number;
 use crate::error::NotSaved;
 
-/// Refuses a change that exceeds limits. The change is already written in the transaction, so the
-/// counts include it.
-pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
+/// Moves the numbers of the quotas that a change uses more or less of, and refuses it if it exceeds
+/// limits. The change is already written in the transaction, so the counts include it.
+pub(crate) fn apply(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     // The number of a user at the limit stays as it is, until their groups are counted.
     const JOIN: &str = "
         INSERT INTO groups_of_users (company_id, user_id, at_most) VALUES (?1, ?2, 1)
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = at_most + 1
         WHERE ?3 IS NULL OR at_most < ?3";
+    release(db, change)?;
     if change.quota_uses().is_empty() {
         return Ok(());
     }
-    let counted = Counted::of(db, change.group().company())?;
+    let company = change.group().company();
+    if change.quota_uses().contains(&Quota::GroupsOfCompany(company)) {
+        move_count(db, company, 1)?;
+    }
+    let counted = Counted::of(db, company)?;
     let of_user = counted.limits.map(|limits| limits.groups_of_user);
     let mut join = db.prepare_cached(JOIN)?;
     let mut full = BTreeSet::new();
@@ -58,30 +63,28 @@ pub(crate) fn keep_limits(db: &Connection, company: &Company) -> Result<(), Sqli
 }
 
 /// Moves the number of groups of a company that its limit counts.
-pub(crate) fn move_count(db: &Connection, company: CompanyId, by: i64) -> Result<(), SqliteError> {
+fn move_count(db: &Connection, company: CompanyId, by: i64) -> Result<(), SqliteError> {
     const MOVE: &str = "
         INSERT INTO groups_of_companies (company_id, counted) VALUES (?1, ?2)
         ON CONFLICT (company_id) DO UPDATE SET counted = counted + excluded.counted";
-    if by != 0 {
-        db.prepare_cached(MOVE)?.execute(params![company.as_uuid(), by])?;
-    }
+    db.prepare_cached(MOVE)?.execute(params![company.as_uuid(), by])?;
     Ok(())
 }
 
-/// Notes the users who leave a group.
+/// Lowers the numbers of the quotas that a change uses less of.
 ///
 /// The groups of a user are not counted at each use. A number is kept that is never less than their
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
-pub(crate) fn leave(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
+fn release(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const LEAVE: &str =
         "UPDATE groups_of_users SET at_most = at_most - 1 WHERE company_id = ?1 AND user_id = ?2";
-    let group = change.group();
-    if change.departures().is_empty() || group.is_team() {
-        return Ok(());
-    }
-    let mut leave = db.prepare_cached(LEAVE)?;
-    for user in change.departures() {
-        leave.execute([group.company().as_uuid(), user.as_uuid()])?;
+    for quota in change.quota_releases() {
+        match quota {
+            Quota::GroupsOfCompany(company) => move_count(db, *company, -1)?,
+            Quota::GroupsOfUser { company, user } => {
+                db.prepare_cached(LEAVE)?.execute([company.as_uuid(), user.as_uuid()])?;
+            }
+        }
     }
     Ok(())
 }

@@ -37,14 +37,15 @@ fn a_change_says_whether_the_group_has_another_name() {
 
 // about: CO-7
 #[test]
-fn a_change_names_the_members_who_leave_and_no_others_who_change() {
+fn a_change_releases_the_quota_of_members_who_leave_and_of_no_others_who_change() {
     let world = World::new();
     let before = world.crew();
     let mut after = before.clone();
     after.appoint_masters(ANN, &[BO], &world.cx()).unwrap();
     after.remove_members(CY, &[ANN.id()], &world.cx()).unwrap();
-    assert_eq!(change(&before, &after).departures(), [ANN.id()]);
-    assert_eq!(change(&after, &before).departures(), []);
+    let of_ann = Quota::GroupsOfUser { company: before.company(), user: ANN.id() };
+    assert_eq!(change(&before, &after).quota_releases(), &[of_ann].into());
+    assert_eq!(change(&after, &before).quota_releases(), &[].into());
 }
 
 // about: GR-20

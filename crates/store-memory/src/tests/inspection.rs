@@ -92,8 +92,8 @@ fn a_number_of_groups_that_drifted_is_found_and_counted_again() {
     assert_eq!(acme(&store).groups, Tally { kept: 4, counted: 4 }, "a deleted group is none");
     {
         let mut state = store.state();
-        let crew = state.groups.get(scene.crew()).unwrap().header.clone();
-        state.groups.quota_uses.move_group(None, &crew);
+        let company = state.groups.get(scene.crew()).unwrap().header.company();
+        state.groups.quota_uses.count_one_more(Quota::GroupsOfCompany(company));
     }
     assert_eq!(acme(&store).groups, Tally { kept: 5, counted: 4 });
     block_on(store.repair(only_repair(&store))).unwrap();

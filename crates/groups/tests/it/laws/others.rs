@@ -187,14 +187,21 @@ proptest! {
 
     // about: CO-7
     #[test]
-    fn only_new_members_use_their_group_quota((start, steps) in history()) {
+    fn who_joins_uses_a_group_quota_and_who_leaves_releases_it((start, steps) in history()) {
         each_step(start, &steps, |before, _, after| {
             let change = GroupChange::between(&before.group, after.group.clone(), vec![]);
-            let joined: BTreeSet<_> =
-                members(&after.group).difference(&members(&before.group)).copied().collect();
+            let [old, new] = [&before.group, &after.group].map(members);
             let of = |user| Quota::GroupsOfUser { company: ACME, user };
-            let expected = if after.group.is_team() { BTreeSet::new() } else { joined };
-            prop_assert_eq!(change.quota_uses(), &expected.into_iter().map(of).collect());
+            let mut uses: BTreeSet<_> = (&new - &old).into_iter().map(of).collect();
+            let mut releases: BTreeSet<_> = (&old - &new).into_iter().map(of).collect();
+            if after.group.is_deleted() && !before.group.is_deleted() {
+                releases.insert(Quota::GroupsOfCompany(ACME));
+            }
+            if after.group.is_team() {
+                (uses, releases) = (BTreeSet::new(), BTreeSet::new());
+            }
+            prop_assert_eq!(change.quota_uses(), &uses);
+            prop_assert_eq!(change.quota_releases(), &releases);
             Ok(())
         })?;
     }
