@@ -33,8 +33,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub use attempt::Stop;
+pub use attempt::{Decided, Stop};
 pub use world::World;
+pub(crate) use world::changed;
 
 /// Something that is done or asked in a world, with all that it takes.
 ///

@@ -70,7 +70,7 @@ pub use self::groups::{
     cause, feature, feature_edit, group_command, group_draft, group_query, group_service_command,
     lock_edit, mail_sent, new_group, privacy, switch, team_draft, team_edit,
 };
-pub use self::histories::{History, command, commands_of_a_history, history};
+pub use self::histories::{History, Step, command, commands_of_a_history, history, room_history};
 use crate::cast::{
     ACME, ANN, BO, CY, DEE, GUS, ORBIT, PEOPLE, domain, email, group, group_room, room,
 };
@@ -134,17 +134,22 @@ pub fn new_company() -> impl Strategy<Value = NewCompany> {
 
 /// Generates a company after some commands, many of them refused.
 pub fn company() -> impl Strategy<Value = Company> {
+    company_history().prop_map(|history| history.world.companies().next().unwrap().now().clone())
+}
+
+/// Generates the history of a company, and of nothing else.
+pub fn company_history() -> impl Strategy<Value = History> {
     let with_commands = new_company().prop_flat_map(|new_company| {
         let id = new_company.company;
         let command = prop_oneof![
             (by(), company_command()).prop_map(move |(by, one)| Command::Company(by, id, one)),
             company_service_command().prop_map(move |one| Command::CompanyService(id, one)),
         ];
-        (Just(new_company), vec(command, 0..12))
+        (Just(new_company), vec(command, 0..20))
     });
     with_commands.prop_map(|(new_company, commands)| {
-        let world = World::of([new_company]).played(&commands);
-        world.companies().next().unwrap().now().clone()
+        let begun = World::of([new_company]);
+        History { world: begun.clone().played(&commands), begun, commands }
     })
 }
 

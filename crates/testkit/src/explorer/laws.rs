@@ -13,7 +13,7 @@ use guildhall_permissions::{Cell, Company, GroupAction, GroupSetting, Privacy};
 use guildhall_rooms::{Participant, Room, RoomType};
 
 use crate::cast::PEOPLE;
-use crate::play::{Command, Replayed, Tracked, World};
+use crate::play::{Command, Replayed, Tracked, World, changed};
 
 /// Checks that a world keeps the rules.
 ///
@@ -39,9 +39,9 @@ pub fn check_state(world: &World) -> Result<(), String> {
 /// # Errors
 /// Returns a sentence that says what is wrong.
 pub fn check_stored(before: &World, after: &World) -> Result<(), String> {
-    changed(&before.companies, &after.companies).try_for_each(reads_back)?;
-    changed(&before.rooms, &after.rooms).try_for_each(reads_back)?;
-    changed(&before.groups, &after.groups).try_for_each(reads_back)
+    changed(&before.companies, &after.companies).try_for_each(|(_, now)| reads_back(now))?;
+    changed(&before.rooms, &after.rooms).try_for_each(|(_, now)| reads_back(now))?;
+    changed(&before.groups, &after.groups).try_for_each(|(_, now)| reads_back(now))
 }
 
 /// Checks that a step keeps the rules: its events make exactly its changes, and closed rooms and
@@ -50,9 +50,9 @@ pub fn check_stored(before: &World, after: &World) -> Result<(), String> {
 /// # Errors
 /// Returns a sentence that says what is wrong.
 pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), String> {
-    changed(&before.companies, &after.companies).try_for_each(replays)?;
-    changed(&before.rooms, &after.rooms).try_for_each(replays)?;
-    changed(&before.groups, &after.groups).try_for_each(replays)?;
+    changed(&before.companies, &after.companies).try_for_each(|(_, now)| replays(now))?;
+    changed(&before.rooms, &after.rooms).try_for_each(|(_, now)| replays(now))?;
+    changed(&before.groups, &after.groups).try_for_each(|(_, now)| replays(now))?;
     for (id, kept) in &before.companies {
         let changed = !Arc::ptr_eq(kept, &after.companies[id]);
         law(!(changed && kept.now().is_closed()), || format!("CO-2: closed company {id} changed"))?;
@@ -155,6 +155,8 @@ fn mail_rights(group: &Group) -> Result<(), String> {
 
 fn nesting(world: &World, group: &Group) -> Result<(), String> {
     let mut open: Vec<GroupId> = group.header().nested().keys().copied().collect();
+    let may_nest = !group.is_team() && group.header().kind() == GroupKind::Internal;
+    law(may_nest || open.is_empty(), || format!("GR-20: {} nests {open:?}", group.id()))?;
     let mut below = BTreeSet::new();
     while let Some(id) = open.pop() {
         law(id != group.id(), || format!("GR-20: group {id} is nested in itself"))?;
@@ -197,6 +199,8 @@ fn readers(world: &World, group: &Group) -> Result<(), String> {
         law(answer == sees, || format!("GR-15, GR-17: {user:?} sees group {id}: {answer}"))?;
         let answer = loaded.read_room(user, &cx).is_ok();
         law(answer == reads, || format!("GR-11, GR-17: {user:?} reads group {id}: {answer}"))?;
+        let answer = loaded.participant(user.id()).is_ok_and(|found| found.is_some());
+        law(answer == takes_part, || format!("GR-20: {user:?} is in group {id}: {answer}"))?;
     }
     Ok(())
 }
@@ -342,15 +346,6 @@ fn reads_back<A: Replayed>(kept: &Tracked<A>) -> Result<(), String> {
     let read = serde_json::from_str::<A::Event>(&stored);
     let same = read.as_ref().is_ok_and(|read| read == last);
     law(same, || format!("{last:?} reads back as {read:?}"))
-}
-
-/// Returns what is not the same object in both.
-fn changed<'a, I: Ord, A: Replayed>(
-    before: &'a BTreeMap<I, Arc<Tracked<A>>>,
-    after: &'a BTreeMap<I, Arc<Tracked<A>>>,
-) -> impl Iterator<Item = &'a Tracked<A>> {
-    let same = |id, kept| before.get(id).is_some_and(|old| Arc::ptr_eq(old, kept));
-    after.iter().filter(move |(id, kept)| !same(id, kept)).map(|(_, kept)| kept.as_ref())
 }
 
 fn law(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {

@@ -1,8 +1,7 @@
 //! How a command is attempted in a world.
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupDraft, GroupError, GroupOutcome, GroupServiceCommand, MailAnswer,
-    NestedGroups, Related, TeamDraft,
+    Group, GroupCommand, GroupDraft, GroupError, GroupOutcome, MailAnswer, Related, TeamDraft,
 };
 use guildhall_kernel::{CommandError, CompanyId, Envelope, GroupId, Refusal, RoomId, Rule, User};
 use guildhall_mailing_list::Mail;
@@ -35,6 +34,9 @@ impl<R: Refusal> From<CommandError<R>> for Stop {
     }
 }
 
+/// What a group decides about a command.
+pub type Decided = Result<GroupOutcome, CommandError<GroupError>>;
+
 /// The world after a command, or `None` after a query that is allowed.
 pub(crate) type Attempted = Result<Option<World>, Stop>;
 
@@ -58,9 +60,8 @@ impl World {
                 self.change_company(id, |company, cx| company.execute_service(command, cx))
             }
             C::FormTeam(id, draft) => self.form_team(id, draft),
-            C::Group(by, id, command) => self.in_group(by, id, command),
+            C::Group(_, id, _) | C::GroupService(id, _) => self.change_group(id, command),
             C::GroupQuery(by, id, query) => self.query_group(by, id, &query),
-            C::GroupService(id, command) => self.serve_group(id, command),
             C::Mail(group, mail) => self.decide_mail(group, &mail),
             C::NewGroup(by, id, new) => self.new_group(by, id, new),
             C::NewRoom(by, id, new) => self.new_room(by, id, new),
@@ -194,29 +195,6 @@ impl World {
         Ok(Some(self.with_group(team, formed).with_room(room, opened)))
     }
 
-    fn in_group(&self, by: User, id: GroupId, command: GroupCommand) -> Attempted {
-        let nested = match &command {
-            GroupCommand::Nest { group } => {
-                Some((self.loaded(*group)?, self.nested_groups(*group)?))
-            }
-            _ => None,
-        };
-        let child = match &command {
-            GroupCommand::Unnest { group } => Some(self.loaded(*group)?),
-            _ => None,
-        };
-        let nested = nested.as_ref().map(|(_, nested)| nested);
-        self.change_group(id, nested, child.as_ref(), |group, related, cx| {
-            group.execute_with(by, command, related, cx)
-        })
-    }
-
-    fn serve_group(&self, id: GroupId, command: GroupServiceCommand) -> Attempted {
-        self.change_group(id, None, None, |group, related, cx| {
-            group.execute_service(command, related, cx)
-        })
-    }
-
     fn query_group(&self, by: User, id: GroupId, query: &GroupQuery) -> Attempted {
         let group = self.loaded(id)?;
         let cx = self.context(group.company())?;
@@ -247,22 +225,10 @@ impl World {
     }
 
     /// Changes a group and the rooms that change with it, or nothing.
-    fn change_group(
-        &self,
-        id: GroupId,
-        nested: Option<&NestedGroups>,
-        child: Option<&Group>,
-        change: impl FnOnce(
-            &mut Group,
-            &Related<'_>,
-            &Context<'_>,
-        ) -> Result<GroupOutcome, CommandError<GroupError>>,
-    ) -> Attempted {
+    fn change_group(&self, id: GroupId, command: &Command) -> Attempted {
         let before = self.loaded(id)?;
-        let room = Some(self.room(before.room())?);
-        let related = Related { room, new_room: Some(self.next_room(id)), nested, child };
         let mut group = before.clone();
-        match change(&mut group, &related, &self.context(before.company())?) {
+        match self.decide(&mut group, command)? {
             Err(_) if group != before => Err(Stop::Broken("a refusal changed a group")),
             outcome => {
                 let GroupOutcome { event, rooms, .. } = outcome?;
@@ -271,6 +237,39 @@ impl World {
                 Ok(Some(rooms.into_iter().fold(after, add)))
             }
         }
+    }
+
+    /// Lets a group of this world decide a command to it, with everything else as it is in the
+    /// world. The group can be a slice of the one in the world.
+    ///
+    /// # Errors
+    /// Returns [`Stop::Idle`] if it is no command to a group, or names a group that does not exist.
+    pub fn decide(&self, group: &mut Group, command: &Command) -> Result<Decided, Stop> {
+        let (room, new_room) = (self.room(group.room())?, self.next_room(group.id()));
+        let cx = self.context(group.company())?;
+        let mut related =
+            Related { room: Some(room), new_room: Some(new_room), ..Related::default() };
+        let (by, command) = match command {
+            Command::Group(by, _, command) => (*by, command.clone()),
+            Command::GroupService(_, command) => {
+                return Ok(group.execute_service(command.clone(), &related, &cx));
+            }
+            _ => return Err(Stop::Idle),
+        };
+        let (nested, child);
+        match &command {
+            GroupCommand::Nest { group } => {
+                self.loaded(*group)?;
+                nested = self.nested_groups(*group)?;
+                related.nested = Some(&nested);
+            }
+            GroupCommand::Unnest { group } => {
+                child = self.loaded(*group)?;
+                related.child = Some(&child);
+            }
+            _ => {}
+        }
+        Ok(group.execute_with(by, command, &related, &cx))
     }
 
     /// Returns the room for a group that does not exist yet.

@@ -15,7 +15,7 @@ use guildhall_permissions::{
 use guildhall_rooms::rules::RM_3;
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
 
-use super::{Command, Stop, Tracked};
+use super::{Command, Replayed, Stop, Tracked};
 use crate::cast::{ACME, GUS, ORBIT, anew, at};
 
 /// Two companies with all their rooms and groups, on a certain day. A world shares what did not
@@ -89,6 +89,24 @@ impl World {
         self.rooms.values().map(AsRef::as_ref)
     }
 
+    /// Returns the groups that changed since an earlier world, and those that are new. Each has the
+    /// group as it was, if it existed.
+    pub fn groups_after<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = (Option<&'a Group>, &'a Tracked<Group>)> {
+        changed(&before.groups, &self.groups)
+    }
+
+    /// Returns the rooms that changed since an earlier world, and those that are new. Each has the
+    /// room as it was, if it existed.
+    pub fn rooms_after<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = (Option<&'a Room>, &'a Tracked<Room>)> {
+        changed(&before.rooms, &self.rooms)
+    }
+
     /// Returns the time.
     #[must_use]
     pub fn at(&self) -> Timestamp {
@@ -124,13 +142,20 @@ impl World {
         hasher.finish()
     }
 
-    pub(crate) fn context(&self, company: CompanyId) -> Result<Context<'_>, Stop> {
+    /// Returns the context of a command in a company.
+    ///
+    /// # Errors
+    /// Returns [`Stop::Idle`] if the company does not exist.
+    pub fn context(&self, company: CompanyId) -> Result<Context<'_>, Stop> {
         let company = self.companies.get(&company).ok_or(Stop::Idle)?;
         Ok(Context::new(company.now(), self.at()))
     }
 
     /// Returns the group as a store loads it whole.
-    pub(crate) fn loaded(&self, id: GroupId) -> Result<Group, Stop> {
+    ///
+    /// # Errors
+    /// Returns [`Stop::Idle`] if it does not exist.
+    pub fn loaded(&self, id: GroupId) -> Result<Group, Stop> {
         let group = self.groups.get(&id).ok_or(Stop::Idle)?.now().clone();
         if group.header().nested().is_empty() {
             return Ok(group);
@@ -221,7 +246,17 @@ impl Default for World {
     }
 }
 
-fn put<I: Ord, A: super::Replayed>(
+/// Returns what is not the same object in both worlds, with what it was before.
+pub(crate) fn changed<'a, I: Ord, A: Replayed>(
+    before: &'a BTreeMap<I, Arc<Tracked<A>>>,
+    after: &'a BTreeMap<I, Arc<Tracked<A>>>,
+) -> impl Iterator<Item = (Option<&'a A>, &'a Tracked<A>)> {
+    let pairs = after.iter().map(|(id, now)| (before.get(id), now));
+    let differ = pairs.filter(|(old, now)| old.is_none_or(|old| !Arc::ptr_eq(old, now)));
+    differ.map(|(old, now)| (old.map(|old| old.now()), now.as_ref()))
+}
+
+fn put<I: Ord, A: Replayed>(
     all: &mut BTreeMap<I, Arc<Tracked<A>>>,
     id: I,
     now: A,

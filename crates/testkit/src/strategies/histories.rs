@@ -3,7 +3,7 @@ use std::slice::from_ref;
 
 use guildhall_groups::{GroupCommand, GroupDraft, TeamDraft};
 use guildhall_kernel::{Feature, GroupId, Switch, User};
-use guildhall_mailing_list::ListEdit;
+use guildhall_mailing_list::{ListEdit, Mail, SenderIdentity};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::RoomDraft;
 use proptest::collection::vec;
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::cast::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, address, group, room};
 use crate::commands;
-use crate::play::{Command, GroupQuery, NewGroup, NewRoom, World};
+use crate::play::{Command, GroupQuery, NewGroup, NewRoom, Stop, World};
 
 /// A world, with the commands that made it.
 #[derive(Clone)]
@@ -35,6 +35,34 @@ pub struct History {
 impl fmt::Debug for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.commands).finish()
+    }
+}
+
+/// A command of a history, with the world before and after it.
+#[derive(Clone, Debug)]
+pub struct Step<'a> {
+    /// The command.
+    pub command: &'a Command,
+    /// Whether it was done, or why not.
+    pub outcome: Result<(), Stop>,
+    /// The world in which it was attempted.
+    pub before: World,
+    /// The world after it.
+    pub after: World,
+}
+
+impl History {
+    /// Returns the steps, in order.
+    pub fn steps(&self) -> impl Iterator<Item = Step<'_>> {
+        self.commands.iter().scan(self.begun.clone(), |world, command| {
+            let before = world.clone();
+            let outcome = before.attempt(command).map(|after| {
+                if let Some(after) = after {
+                    *world = after;
+                }
+            });
+            Some(Step { command, outcome, before, after: world.clone() })
+        })
     }
 }
 
@@ -62,10 +90,43 @@ fn drawn() -> impl Strategy<Value = (bool, Vec<Command>)> {
     (is_peopled, vec(tried, 0..32).prop_map(|tried| tried.concat()))
 }
 
+/// Generates a history of rooms: of commands to them, of groups that take them over, and of what
+/// the company decides about external contact.
+pub fn room_history() -> impl Strategy<Value = History> {
+    let begun = peopled();
+    let contact = (by(), company_id(), one_of(user_id(), |user| commands::policy(&[], &[*user])))
+        .prop_map(|(by, id, one)| Command::Company(by, id, one));
+    let apart = (select(vec![BO, CY]), select(vec![EVE, NAT])).prop_map(|(one, guest)| {
+        let forbid = commands::policy(&[], &[one.id()]).into_iter().take(1);
+        let invite = commands::room(&[vec![guest]], &[]).into_iter().take(1);
+        let forbid = forbid.map(|command| Command::Company(GUS, ACME, command));
+        forbid.chain(invite.map(|command| Command::Room(ANN, room(1), command))).collect()
+    });
+    let ending = (few(), select(commands::endings()))
+        .prop_map(|(id, one)| Command::Group(ANN, id, one))
+        .boxed();
+    let step = prop_oneof![
+        20 => command_to_rooms().prop_map(|command| vec![command]),
+        1 => apart,
+        2 => contact.prop_map(|command| vec![command]),
+        1 => ending.prop_map(|command| vec![command]),
+        1 => (any_by(), group_id(), new_group())
+            .prop_map(|(by, id, new)| vec![Command::NewGroup(by, id, new)]),
+        2 => invited(),
+    ];
+    let commands = vec(step, 0..32).prop_map(|steps| steps.concat());
+    commands
+        .prop_map(move |commands| History {
+            world: begun.clone().played(&commands),
+            begun: begun.clone(),
+            commands,
+        })
+        .boxed()
+}
+
 /// Generates any command, by any user.
 pub fn command() -> impl Strategy<Value = Command> {
     use Command as C;
-    let any_by = || prop_oneof![2 => Just(ANN), 1 => Just(GUS), 2 => user()];
     let of_groups = prop_oneof![
         6 => (any_by(), group_id(), group_command()).prop_map(|(by, id, one)| C::Group(by, id, one)),
         1 => (any_by(), group_id(), new_group()).prop_map(|(by, id, new)| C::NewGroup(by, id, new)),
@@ -75,21 +136,29 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => (group_id(), mail_sent()).prop_map(|(id, mail)| C::Mail(id, mail)),
     ]
     .boxed();
-    let removal = one_of(user_id(), |user| commands::removals_from_room(&[*user]));
-    let of_rooms = prop_oneof![
-        8 => (any_by(), room_id(), room_command()).prop_map(|(by, id, one)| C::Room(by, id, one)),
-        8 => (any_by(), room_id(), new_room()).prop_map(|(by, id, new)| C::NewRoom(by, id, new)),
-        1 => (any_by(), room_id()).prop_map(|(by, id)| C::ReadRoom(by, id)),
-        1 => (room_id(), removal).prop_map(|(id, one)| C::RoomService(id, one)),
-    ]
-    .boxed();
     let of_companies = prop_oneof![
         (by(), company_id(), company_command()).prop_map(|(by, id, one)| C::Company(by, id, one)),
         (company_id(), company_service_command()).prop_map(|(id, one)| C::CompanyService(id, one)),
     ]
     .boxed();
     let wait = select(vec![1, 30, 31]).prop_map(C::Wait);
-    prop_oneof![12 => of_groups, 4 => of_rooms, 2 => of_companies, 1 => wait].boxed()
+    prop_oneof![12 => of_groups, 4 => command_to_rooms(), 2 => of_companies, 1 => wait].boxed()
+}
+
+fn command_to_rooms() -> BoxedStrategy<Command> {
+    use Command as C;
+    let removal = one_of(user_id(), |user| commands::removals_from_room(&[*user]));
+    prop_oneof![
+        8 => (any_by(), room_id(), room_command()).prop_map(|(by, id, one)| C::Room(by, id, one)),
+        8 => (any_by(), room_id(), new_room()).prop_map(|(by, id, new)| C::NewRoom(by, id, new)),
+        1 => (any_by(), room_id()).prop_map(|(by, id)| C::ReadRoom(by, id)),
+        1 => (room_id(), removal).prop_map(|(id, one)| C::RoomService(id, one)),
+    ]
+    .boxed()
+}
+
+fn any_by() -> impl Strategy<Value = User> {
+    prop_oneof![2 => Just(ANN), 1 => Just(GUS), 2 => user()]
 }
 
 /// Generates commands that only have an effect together, which is rare by chance.
@@ -112,8 +181,21 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         deleted.push(Command::GroupService(id, report));
         deleted
     });
-    let locked = (few(), feature()).prop_map(|(id, one)| {
-        on_group(GUS, id, commands::features(&[], &locks(&[one].into()), &[]))
+    let change = one_of(user(), |user| {
+        [commands::membership(&[vec![*user]]), commands::settings(&[])].concat()
+    });
+    let locked =
+        (few(), feature(), change, any::<bool>()).prop_map(|(id, one, then, is_unlocked)| {
+            let appoint = commands::membership(&[vec![GUS]]).into_iter().skip(2).take(1);
+            let locks = commands::features(&[], &locks(&[one].into()), &[]);
+            let mut locked = on_group(GUS, id, locks);
+            locked.truncate(1 + usize::from(is_unlocked));
+            locked.insert(1, Command::Group(ANN, id, then));
+            [on_group(ANN, id, appoint.collect()), locked].concat()
+        });
+    let dismissed = few().prop_map(|id| {
+        let dismiss = |one| commands::membership(&[vec![one]]).into_iter().skip(3).take(1);
+        on_group(ANN, id, [BO, ANN].into_iter().flat_map(dismiss).collect())
     });
     let recipients = (few(), email_address()).prop_map(|(id, recipient)| {
         let list = commands::mailing_list(&[address("launch@acme.example")], &[]);
@@ -121,6 +203,11 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         let both = on_group(ANN, id, commands::recipients(&[vec![recipient]]));
         let left = left.map(|one| Command::GroupService(id, one)).collect();
         [on_group(ANN, id, list), both[..1].to_vec(), left, both].concat()
+    });
+    let mail = prop_oneof![mail_sent(), Just(Mail::of(SenderIdentity::User(EVE)))];
+    let mailed = (few(), edit_of_list(), mail).prop_map(|(id, edit, mail)| {
+        let list = commands::mailing_list(&[address("guests@acme.example")], &[edit]);
+        [on_group(ANN, id, list), vec![Command::Mail(id, mail)]].concat()
     });
     let rights = few().prop_map(|id| {
         let asks = |by, query| Command::GroupQuery(by, id, query);
@@ -150,7 +237,9 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         off_and_on,
         nested,
         deleted,
+        dismissed,
         locked,
+        mailed,
         recipients,
         requests,
         rights,

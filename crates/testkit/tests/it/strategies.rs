@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
+use guildhall_groups::rules::RULES_BY_CRATE;
 use guildhall_groups::{GroupCommand, GroupEvent, GroupServiceCommand};
 use guildhall_kernel::{Affiliation, DomainName, EmailAddress, ListAddress, Name};
 use guildhall_permissions::{Authority, CompanyCommand, CompanyEvent, CompanyServiceCommand};
@@ -97,17 +98,13 @@ fn histories_reach_every_event() {
 fn every_command_is_both_allowed_and_refused() {
     let mut tally: BTreeMap<String, [u32; 2]> = BTreeMap::new();
     for history in HISTORIES.iter() {
-        let mut world = history.begun.clone();
-        for command in &history.commands {
-            let kind = tally.entry(command.kind()).or_default();
-            match world.attempt(command) {
-                Ok(after) => {
-                    kind[0] += 1;
-                    world = after.unwrap_or(world);
-                }
+        for step in history.steps() {
+            let kind = tally.entry(step.command.kind()).or_default();
+            match step.outcome {
+                Ok(()) => kind[0] += 1,
                 Err(Stop::Refused(_)) => kind[1] += 1,
                 Err(Stop::Idle) => {}
-                Err(Stop::Broken(law)) => panic!("{command:?}: {law}"),
+                Err(Stop::Broken(law)) => panic!("{:?}: {law}", step.command),
             }
         }
     }
@@ -132,6 +129,20 @@ fn every_command_is_both_allowed_and_refused() {
     }
     let others = 3 + 5 + 5 + 4;
     assert_eq!(drawn.len(), others, "new groups, queries, new rooms, and others: {drawn:?}");
+}
+
+#[test]
+fn histories_reach_every_rule_that_refuses() {
+    let outcomes = HISTORIES.iter().flat_map(History::steps).map(|step| step.outcome);
+    let met: BTreeSet<_> = outcomes
+        .filter_map(|outcome| match outcome {
+            Err(Stop::Refused(rule)) => Some(rule.code()),
+            _ => None,
+        })
+        .collect();
+    let all = RULES_BY_CRATE.iter().copied().flatten().map(|rule| rule.code());
+    let others: Vec<_> = all.filter(|code| !met.contains(code)).collect();
+    assert_eq!(others, NOT_IN_HISTORIES);
 }
 
 #[test]
@@ -161,6 +172,13 @@ const NEVER_REFUSED: [&str; 9] = [
     "company::set_plan",
     "company::revoke_application",
     "wait",
+];
+
+/// The rules that refuse no command of a history.
+const NOT_IN_HISTORIES: [&str; 24] = [
+    "CO-9", "CO-10", "CO-8", "FT-4", "ML-9", "ML-12", "ML-14", "FT-7", "RM-1", "RM-5", "RM-6",
+    "RM-8", "RM-13", "RM-16", "RM-17", "RM-18", "RM-21", "RM-22", "GR-1", "GR-7", "GR-8", "GR-11",
+    "GR-13", "GR-16",
 ];
 
 /// Returns the words of every variant of a type that is stored with this tag.
