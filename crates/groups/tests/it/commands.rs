@@ -9,7 +9,7 @@ use guildhall_groups::{
 };
 use guildhall_kernel::{
     CommandError, EmailAddress, Envelope, Feature, NotLoaded, RemovalCause, RoomId, Scope, Switch,
-    User, UserId,
+    User,
 };
 use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{Context, GroupAction, GroupSetting, Privacy};
@@ -60,17 +60,6 @@ impl Request {
             Self::Post => group.post(by, cx).map(|()| None),
             Self::Query(query) => ask(query, by, group, cx).map(|()| None),
         }
-    }
-
-    /// Returns the users whose entries the request needs.
-    pub(crate) fn touches(&self, by: User) -> BTreeSet<UserId> {
-        let mut users = match self {
-            Self::Command(command) => command.touches(),
-            Self::Query(GroupQuery::RoomSource(chosen)) => chosen.iter().copied().collect(),
-            Self::Post | Self::Query(_) => BTreeSet::new(),
-        };
-        users.insert(by.id());
-        users
     }
 
     /// Returns one of each.

@@ -24,6 +24,12 @@ fn external_members_of_another_company_see_and_read_the_group() {
 fn another_companys_context_is_refused_on_every_command() {
     let globex = World::globex();
     let mut group = World::new().crew();
+    let (before, mut room) = (group.clone(), World::new().room_of(&group));
+    for request in Request::one_of_each() {
+        let refused = refusal(request.give(ANN, &mut group, &mut room, &globex.cx()));
+        assert_eq!(refused, GroupError::OtherCompany { group: GROUP }, "{request:?}");
+        assert_eq!(group, before);
+    }
     for by in [ANN, BO, CY, DEE] {
         let refused = refusal(group.view(by, &globex.cx()));
         assert_eq!(refused, GroupError::OtherCompany { group: GROUP });

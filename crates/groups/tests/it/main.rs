@@ -15,7 +15,6 @@ mod creation;
 mod deletion;
 mod editing;
 mod features;
-mod histories;
 mod inspection;
 mod laws;
 mod lists;

@@ -27,10 +27,6 @@ pub(crate) const VEIL: GroupId = id(7);
 /// A private external group of Globex, of EVE and ANN.
 pub(crate) const FOREIGN: GroupId = id(8);
 
-/// All of these, and the group itself.
-pub(crate) const EVERY_GROUP: [GroupId; 9] =
-    [CLUB, UNIT, ABROAD, RUIN, RING, HOOP, VEIL, FOREIGN, GROUP];
-
 /// How many nestings the company has made.
 pub(crate) const NESTINGS: Version = Version::after(7);
 

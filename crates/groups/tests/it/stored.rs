@@ -32,11 +32,6 @@ fn a_position_is_the_number_that_a_store_counts() {
     assert_eq!(Position::FIRST.next(), Position::new(2));
 }
 
-/// The name of every event.
-pub(crate) fn event_names() -> BTreeSet<String> {
-    events().chain(others::of_a_team()).map(|event| name(&event)).collect()
-}
-
 /// Events of every kind but those of a team. The first of each kind is its sample.
 fn events() -> impl Iterator<Item = Envelope<GroupEvent>> {
     let world = World::new();
