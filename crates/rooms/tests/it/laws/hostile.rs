@@ -5,11 +5,12 @@ use guildhall_rooms::{
     Beginning, Fingerprint, InfoEdit, Participant, Room, RoomCommand, RoomEvent, RoomHeader,
     RoomInfo, RoomOrigin, RoomServiceCommand, RoomType,
 };
+use guildhall_testkit::play::Tracked;
+use guildhall_testkit::strategies::{room_command, room_history};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
 
-use super::histories::{Tale, histories, steps};
 use crate::world::{ANN, CREW, PEOPLE, ROOM, World, at, event_by, inside, name};
 
 proptest! {
@@ -26,20 +27,23 @@ proptest! {
 
     #[test]
     fn a_corrupted_room_is_refused_or_a_room(
-        history in histories(),
+        history in room_history(),
+        which in any::<Index>(),
         corruptions in prop::collection::vec((any::<Index>(), corruptions()), 1..3),
-        then in prop::collection::vec(steps(), 0..4),
+        then in prop::collection::vec((any_user(), room_command()), 0..4),
     ) {
-        let tale = Tale::of(&history);
-        let Some(room) = tale.rooms().last() else { return Ok(()) };
-        let mut stored = serde_json::to_value(room).unwrap();
+        let worlds: Vec<_> = history.steps().map(|step| step.before).collect();
+        let earlier: Vec<_> = worlds.iter().flat_map(|world| world.rooms()).map(Tracked::now).collect();
+        let rooms: Vec<_> = history.world.rooms().map(Tracked::now).collect();
+        let mut stored = serde_json::to_value(which.get(&rooms)).unwrap();
         for (spot, corruption) in corruptions {
             let pointer = spot.get(&pointers(&stored)).clone();
             let value = match corruption {
                 Corruption::Another(value) => Some(value),
+                Corruption::Earlier(_) if earlier.is_empty() => None,
                 Corruption::Earlier(index) => {
-                    let earlier = *index.get(&tale.rooms().collect::<Vec<_>>());
-                    serde_json::to_value(earlier).unwrap().pointer(&pointer).cloned()
+                    let earlier = serde_json::to_value(index.get(&earlier)).unwrap();
+                    earlier.pointer(&pointer).cloned()
                 }
             };
             if let (Some(value), Some(target)) = (value, stored.pointer_mut(&pointer)) {
@@ -48,8 +52,8 @@ proptest! {
         }
         if let Ok(mut room) = serde_json::from_value::<Room>(stored) {
             sound(&room)?;
-            for step in &then {
-                let _ = step.run(&mut room, 1);
+            for (by, command) in then {
+                let _ = room.execute(by, command, &World::acme().cx());
             }
             sound(&room)?;
         }
@@ -97,7 +101,7 @@ fn sound(room: &Room) -> Result<(), TestCaseError> {
 #[derive(Clone, Debug)]
 enum Corruption {
     Another(Value),
-    /// The same part of the room at an earlier time.
+    /// The same part of a room at an earlier time.
     Earlier(Index),
 }
 
