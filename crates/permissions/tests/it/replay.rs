@@ -1,20 +1,16 @@
 //! The events of a company make it again, a refused command changes nothing, and the crate decides
 //! as the naive model of the rules does.
 
-use guildhall_kernel::{Envelope, User};
-use guildhall_permissions::{
-    Application, Company, CompanyCommand, CompanyContext, CompanyEvent, CompanyServiceCommand,
-};
+use guildhall_permissions::{Application, Company};
 use guildhall_store_memory::MemoryStore;
+use guildhall_testkit::explorer::{check_step, check_stored};
 use guildhall_testkit::oracle::agrees;
 use guildhall_testkit::oracle::stories::{same_every_time, story};
-use guildhall_testkit::strategies;
-use proptest::collection::vec;
+use guildhall_testkit::play::Stop;
+use guildhall_testkit::strategies::company_history;
 use proptest::prelude::*;
-use proptest::sample::select;
-use time::Duration;
 
-use crate::samples::{ANN, BO, CY, EVE, cx, new_company, now, reread};
+use crate::samples::{cx, new_company};
 
 #[test]
 fn events_without_a_creation_replay_to_no_company() {
@@ -26,46 +22,15 @@ fn events_without_a_creation_replay_to_no_company() {
 
 proptest! {
     #[test]
-    fn the_events_make_the_company_again(commands in vec(command(), 0..20)) {
-        let (mut company, created) = Company::create(new_company([Application::Core]), &cx());
-        let mut events = vec![created];
-        for (command, seconds) in commands.into_iter().zip(1..) {
-            let before = company.clone();
-            let at = now().as_date_time() + Duration::seconds(seconds);
-            if let Some(event) = command.run(&mut company, &CompanyContext::new(at)) {
-                prop_assert_eq!(company.version(), before.version().next());
-                events.push(event);
-            } else {
-                prop_assert_eq!(&company, &before);
-            }
+    fn the_events_make_the_company_again(history in company_history()) {
+        for step in history.steps() {
+            prop_assert!(!matches!(step.outcome, Err(Stop::Broken(_))), "{:?}", step.outcome);
+            check_step(&step.before, step.command, &step.after).map_err(TestCaseError::fail)?;
+            check_stored(&step.before, &step.after).map_err(TestCaseError::fail)?;
         }
+        let (company, events) = history.world.companies().next().unwrap().parts();
         prop_assert_eq!(company.version().events(), events.len() as u64);
-        prop_assert_eq!(Company::replay(events.into_iter().map(reread)), Some(reread(company)));
     }
-}
-
-#[derive(Clone, Debug)]
-enum Command {
-    ByService(CompanyServiceCommand),
-    ByUser(User, CompanyCommand),
-}
-
-impl Command {
-    fn run(self, company: &mut Company, cx: &CompanyContext) -> Option<Envelope<CompanyEvent>> {
-        match self {
-            Self::ByService(command) => company.execute_service(command, cx).ok(),
-            Self::ByUser(by, command) => company.execute(by, command, cx).ok(),
-        }
-    }
-}
-
-fn command() -> impl Strategy<Value = Command> {
-    let user = select(vec![ANN, BO, CY, EVE]);
-    prop_oneof![
-        strategies::company_service_command().prop_map(Command::ByService),
-        (user, strategies::company_command())
-            .prop_map(|(by, command)| Command::ByUser(by, command)),
-    ]
 }
 
 proptest! {
