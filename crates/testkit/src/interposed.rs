@@ -34,12 +34,21 @@ use crate::GuildhallStore;
 /// assert!(store.companies(first).await.is_ok(), "it fails once");
 /// # });
 /// ```
-#[derive(Clone)]
 pub struct Interposed<S> {
     store: S,
+    /// Makes the store of a clone.
+    open: Option<Arc<dyn Fn() -> S + Send + Sync>>,
     plan: Arc<Mutex<Option<Plan>>>,
     late: Arc<Mutex<Option<LateSave>>>,
     readings: Arc<Mutex<Vec<Reading>>>,
+}
+
+impl<S: Clone> Clone for Interposed<S> {
+    fn clone(&self) -> Self {
+        let (plan, late) = (Arc::clone(&self.plan), Arc::clone(&self.late));
+        let store = self.open.as_ref().map_or_else(|| self.store.clone(), |open| open());
+        Self { store, open: self.open.clone(), plan, late, readings: Arc::clone(&self.readings) }
+    }
 }
 
 struct Plan {
@@ -60,7 +69,14 @@ impl<S> Interposed<S> {
     #[must_use]
     pub fn over(store: S) -> Self {
         let (plan, late, readings) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, plan, late, readings }
+        Self { store, open: None, plan, late, readings }
+    }
+
+    /// Makes each clone use a store of its own, such as another handle on the same file, as another
+    /// process would have it.
+    #[must_use]
+    pub fn with_clones(self, open: impl Fn() -> S + Send + Sync + 'static) -> Self {
+        Self { open: Some(Arc::new(open)), ..self }
     }
 
     /// Runs `act` just before the first call that `when` accepts.

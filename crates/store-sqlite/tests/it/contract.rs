@@ -1,4 +1,8 @@
+//! The contract: in a file, over several handles on a file as several processes have them, and in
+//! memory.
+
 use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::Interposed;
 use tempfile::TempDir;
 
 async fn fresh() -> (SqliteStore, TempDir) {
@@ -7,6 +11,20 @@ async fn fresh() -> (SqliteStore, TempDir) {
 }
 
 guildhall_testkit::store_contract!(fresh);
+
+mod several_handles {
+    use super::{Interposed, SqliteStore, TempDir};
+
+    /// Each clone is another handle.
+    async fn fresh() -> (Interposed<SqliteStore>, TempDir) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hall.db");
+        let open = move || SqliteStore::open(&path).unwrap();
+        (Interposed::over(open()).with_clones(open), dir)
+    }
+
+    guildhall_testkit::store_contract!(fresh);
+}
 
 mod in_memory {
     use super::SqliteStore;

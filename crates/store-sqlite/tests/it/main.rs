@@ -7,7 +7,6 @@
 )]
 
 mod backups;
-mod begun_anew;
 mod contract;
 #[cfg(unix)]
 mod faults;
@@ -16,8 +15,6 @@ mod frames;
 mod killed;
 mod nestings;
 mod oracle;
-mod races;
-mod races_of_groups;
 mod restored;
 mod verification;
 mod world;
