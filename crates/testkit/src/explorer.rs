@@ -99,19 +99,7 @@ impl fmt::Display for Broken {
 /// # Errors
 /// Returns [`Broken`] at the first law that does not hold.
 pub fn explore(start: &Start, depth: usize) -> Result<Exploration, Broken> {
-    explore_with(start, depth, |_| Ok(()))
-}
-
-/// Searches like [`explore`], and checks a further law in every state. The law says what is wrong.
-///
-/// # Errors
-/// Returns [`Broken`] at the first law that does not hold.
-pub fn explore_with(
-    start: &Start,
-    depth: usize,
-    law: impl Fn(&World) -> Result<(), String>,
-) -> Result<Exploration, Broken> {
-    let mut search = Search::begin(start, law)?;
+    let mut search = Search::begin(start)?;
     let mut frontier = vec![(start.world.clone(), 0)];
     while search.found.depth < depth && !frontier.is_empty() {
         let mut next = Vec::new();
@@ -125,9 +113,8 @@ pub fn explore_with(
     Ok(search.found)
 }
 
-struct Search<'a, L> {
+struct Search<'a> {
     start: &'a Start,
-    law: L,
     rules: BTreeSet<&'static str>,
     seen: HashSet<u64>,
     /// For each state, the state and the command that first led to it.
@@ -135,8 +122,8 @@ struct Search<'a, L> {
     found: Exploration,
 }
 
-impl<'a, L: Fn(&World) -> Result<(), String>> Search<'a, L> {
-    fn begin(start: &'a Start, law: L) -> Result<Self, Broken> {
+impl<'a> Search<'a> {
+    fn begin(start: &'a Start) -> Result<Self, Broken> {
         let new_tally = |command: &Command| CommandTally {
             command: command.clone(),
             passed: false,
@@ -154,8 +141,8 @@ impl<'a, L: Fn(&World) -> Result<(), String>> Search<'a, L> {
         };
         let rules = all_rules().iter().map(|rule| rule.code()).collect();
         let seen = HashSet::from([start.world.digest()]);
-        let search = Self { start, law, rules, seen, from: vec![(0, 0)], found };
-        match search.check(&start.world) {
+        let search = Self { start, rules, seen, from: vec![(0, 0)], found };
+        match check_state(&start.world) {
             Ok(()) => Ok(search),
             Err(law) => Err(search.broken(law, 0, None)),
         }
@@ -180,7 +167,7 @@ impl<'a, L: Fn(&World) -> Result<(), String>> Search<'a, L> {
                     let lawful = check_step(world, command, &after);
                     lawful.map_err(|law| self.broken(law, state, Some(number)))?;
                     if self.seen.insert(after.digest()) {
-                        let lawful = self.check(&after).and_then(|()| check_stored(world, &after));
+                        let lawful = check_state(&after).and_then(|()| check_stored(world, &after));
                         lawful.map_err(|law| self.broken(law, state, Some(number)))?;
                         next.push((after, self.from.len()));
                         self.from.push((state, number));
@@ -202,11 +189,6 @@ impl<'a, L: Fn(&World) -> Result<(), String>> Search<'a, L> {
             }
         }
         Ok(())
-    }
-
-    fn check(&self, world: &World) -> Result<(), String> {
-        check_state(world)?;
-        (self.law)(world)
     }
 
     fn broken(&self, law: String, mut state: usize, last: Option<usize>) -> Broken {
