@@ -1,9 +1,8 @@
 use arbitrary::Unstructured;
 use guildhall_kernel::{CompanyId, User, UserId};
+pub(crate) use guildhall_testkit::cast::ACME;
+use guildhall_testkit::cast::ORBIT;
 use uuid::Uuid;
-
-pub(crate) const ACME: CompanyId = CompanyId::new(Uuid::from_u128(0xacc));
-const ORBIT: CompanyId = CompanyId::new(Uuid::from_u128(0x910));
 
 /// The first administrator of Acme.
 pub(crate) const GUS: User = user(5, Some(ACME));

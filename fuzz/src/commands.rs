@@ -240,7 +240,7 @@ fn mail(choices: &mut Choices<'_>, by: User) -> Mail {
 }
 
 /// Runs all queries. They change nothing, so the only check is that none panics.
-fn query(
+pub(crate) fn query(
     group: &Group,
     room: &Room,
     by: User,

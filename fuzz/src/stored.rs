@@ -5,15 +5,15 @@ use guildhall_kernel::{Envelope, GroupId, RoomId, Roster, User, Version};
 use guildhall_mailing_list::{ExternalRecipients, NewList};
 use guildhall_permissions::{Company, CompanyEvent, Context, Profile};
 use guildhall_rooms::{Participant, Room, RoomEvent, RoomHeader};
+use guildhall_testkit::play::Command;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use time::macros::datetime;
 use uuid::Uuid;
 
-use crate::choices::{Choices, GUS};
+use crate::choices::{ACME, Choices, GUS};
 use crate::commands::{GroupStep, RoomStep};
-use crate::histories::World;
+use crate::histories::acme;
 use crate::invariants;
 
 /// Loads a stored form. The first line names the form, and the rest is its JSON. What loads gets a
@@ -146,8 +146,8 @@ fn of_entries(roster: &Roster<GroupEntry>) {
 }
 
 fn command_group(mut group: Group, choices: &mut Choices<'_>) {
-    let world = World::new();
-    let cx = &Context::new(&world.company.state, datetime!(2026-03-05 09:00 UTC));
+    let world = acme().after([Command::Wait(59)]);
+    let cx = &world.context(ACME).expect("the company exists");
     let by = group.header().created_by().map(|by| User::of_company(by, group.company()));
     let mut room = match (group.is_team(), by) {
         (true, by) => Room::open_for_team(group.room(), group.id(), by, cx).0,
@@ -186,8 +186,8 @@ fn found(id: GroupId, group: &Group, cx: &Context<'_>) -> Group {
 }
 
 fn command_room(mut room: Room, choices: &mut Choices<'_>) {
-    let world = World::new();
-    let cx = &Context::new(&world.company.state, datetime!(2026-03-05 09:00 UTC));
+    let world = acme().after([Command::Wait(59)]);
+    let cx = &world.context(ACME).expect("the company exists");
     for _ in 0..4 {
         let before = room.clone();
         if RoomStep::chosen(choices).execute(&mut room, choices, cx).is_ok() {
