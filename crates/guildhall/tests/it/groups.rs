@@ -2,41 +2,18 @@
 //! memberships and groups end (GR-9 to GR-14).
 
 use guildhall::ListDraft;
-use guildhall::groups::{Event, GroupEvent, GroupKind, GroupOrigin, NoticeKind, ProfileEdit};
-use guildhall::kernel::{Envelope, Feature, JoinReason, LeaveReason, RoomKind, Switch};
+use guildhall::groups::{Event, NoticeKind, ProfileEdit};
+use guildhall::kernel::{Feature, JoinReason, LeaveReason, RoomKind, Switch};
 use guildhall::mailing_list::ExternalMail;
-use guildhall::permissions::{Application, Authority, Privacy};
-use guildhall_testkit::commands as every;
+use guildhall::permissions::{Application, Authority};
 
 use crate::answers::refused;
 use crate::commands::every_group_command;
 use crate::mail::{list, mail};
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
 use crate::world::{all, crew, named};
 
 on_both_stores! {
-    // allows: GR-1
-    async fn groups_are_created_in_three_ways(hall) {
-        let room = hall.general_room(&[ANN, BO, CY]).await;
-        hall.crew().await;
-        hall.user(ANN).room(room).convert(named("Converted")).await.unwrap();
-        let draft = named("Ordered").with_masters([BO]);
-        hall.user(GUS).create_group_as_administrator(draft).await.unwrap();
-
-        let ways: Vec<_> = hall
-            .events(ACME)
-            .await
-            .into_iter()
-            .filter_map(|recorded| match recorded.event {
-                Event::Group(Envelope { event: GroupEvent::Created(created), .. }) => {
-                    Some(created.origin)
-                }
-                _ => None,
-            })
-            .collect();
-        assert_eq!(ways, [GroupOrigin::User, GroupOrigin::Conversion, GroupOrigin::Administrator]);
-    }
-
     // allows: GR-2
     // refuses: GR-2
     async fn a_whole_form_is_saved_in_one_atom_or_not_at_all(hall) {
@@ -75,22 +52,6 @@ on_both_stores! {
         assert_eq!(refused(answer), "GR-2");
     }
 
-    // allows: GR-4
-    async fn two_companies_may_use_the_same_name(hall) {
-        hall.crew().await;
-
-        hall.user(EVE).create_group(named("Crew")).await.unwrap();
-    }
-
-    // allows: GR-4
-    async fn a_name_that_was_given_up_can_be_used_again(hall) {
-        let group = hall.crew().await;
-        let edit = ProfileEdit::name("Cast".parse().unwrap());
-        hall.user(ANN).group(group).edit_profile(edit).await.unwrap();
-
-        hall.user(BO).create_group(named("CREW")).await.unwrap();
-    }
-
     // refuses: GR-4
     async fn a_name_that_differs_only_in_case_is_refused(hall) {
         hall.crew().await;
@@ -103,17 +64,6 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).group(other).edit_profile(edit).await), "GR-4");
         let draft = named("cRew").with_masters([BO]);
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(draft).await), "GR-4");
-    }
-
-    // allows: GR-5
-    async fn external_users_join_an_external_group_which_is_private(hall) {
-        let group = hall.external_crew().await;
-
-        let view = hall.user(EVE).group(group).view().await.unwrap();
-
-        assert_eq!((view.kind, view.privacy), (GroupKind::External, Privacy::Private));
-        hall.user(EVE).group(group).read_room().await.unwrap();
-        hall.user(ANN).group(group).add_members(&[NAT]).await.unwrap();
     }
 
     // allows: GR-7
@@ -165,44 +115,6 @@ on_both_stores! {
         assert_eq!(convert(ANN, room).await, "CO-2");
     }
 
-    // allows: GR-9
-    async fn masters_and_administrators_edit_the_group(hall) {
-        let group = hall.crew().await;
-        for (user, name) in [(ANN, "Cast"), (GUS, "Staff")] {
-            let handle = hall.user(user).group(group);
-            handle.edit_profile(ProfileEdit::name(name.parse().unwrap())).await.unwrap();
-            handle.add_members(&[DEE]).await.unwrap();
-            handle.remove_members(&ids([DEE])).await.unwrap();
-            handle.appoint_masters(&[DEE]).await.unwrap();
-            handle.dismiss_masters(&ids([DEE])).await.unwrap();
-            for to in [Switch::Off, Switch::On] {
-                handle.execute(every::notification(to)).await.unwrap();
-            }
-        }
-    }
-
-    // refuses: GR-9
-    async fn administrators_cannot_read_the_room(hall) {
-        let group = hall.crew().await;
-        let room = hall.room_of(group).await;
-
-        assert_eq!(refused(hall.user(GUS).group(group).read_room().await), "GR-9");
-        assert_eq!(refused(hall.user(GUS).room(room).read().await), "GR-9");
-        let private = hall.group(named("Quiet").private()).await;
-        hall.user(GUS).group(private).view().await.unwrap();
-        assert_eq!(refused(hall.user(GUS).group(private).read_room().await), "GR-9");
-    }
-
-    // allows: GR-11
-    async fn a_member_who_is_added_again_reads_the_room(hall) {
-        let group = hall.crew().await;
-        let handle = hall.user(ANN).group(group);
-        handle.remove_members(&ids([BO])).await.unwrap();
-        handle.add_members(&[BO]).await.unwrap();
-
-        hall.user(BO).group(group).read_room().await.unwrap();
-    }
-
     // refuses: GR-11
     async fn a_removed_member_cannot_read_the_room(hall) {
         let group = hall.crew().await;
@@ -215,18 +127,6 @@ on_both_stores! {
         let whole = hall.whole_group(group).await;
         let left = whole.roster().entry(BO.id()).unwrap().unwrap().membership().unwrap().left();
         assert_eq!(left.unwrap().why, LeaveReason::Removed { by: Some(ANN.id()) });
-    }
-
-    // allows: GR-12
-    async fn a_deletion_releases_the_name_and_the_address(hall) {
-        let draft = || crew().with_list_at("crew@acme.example".parse().unwrap());
-        let group = hall.group(draft()).await;
-
-        hall.user(ANN).group(group).delete().await.unwrap();
-
-        let other = hall.user(BO).create_group(draft()).await.unwrap().id();
-        let address = "crew@acme.example".parse().unwrap();
-        assert_eq!(hall.group_by_address(ACME, &address).await.unwrap(), Some(other));
     }
 
     // refuses: GR-12
@@ -286,15 +186,5 @@ on_both_stores! {
         child.delete().await.unwrap();
         assert_eq!(hall.notified(&deleted).await, ids([ANN, BO]));
         assert_eq!(refused(hall.user(CY).group(parent).view().await), "GR-12", "it is public");
-    }
-
-    // allows: GR-14
-    async fn masters_change_the_privacy(hall) {
-        let group = hall.crew().await;
-
-        hall.set_privacy(group, Privacy::Private).await;
-        assert_eq!(refused(hall.user(DEE).group(group).view().await), "GR-15");
-        hall.set_privacy(group, Privacy::Public).await;
-        hall.user(DEE).group(group).view().await.unwrap();
     }
 }

@@ -12,42 +12,10 @@ use guildhall_testkit::commands as every;
 use crate::answers::refused;
 use crate::directory::save_everybody;
 use crate::mail::{list, mail, mailed_crew};
-use crate::people::{ACME, ANN, BO, DEE, EVE, NAT, ORBIT, ids};
+use crate::people::{ACME, ANN, BO, EVE, NAT, ORBIT, ids};
 use crate::world::{AnyStore, World, named};
 
 on_both_stores! {
-    // allows: ML-3
-    async fn named_members_send_as_the_list(hall) {
-        let group = mailed_crew(&hall).await;
-        hall.user(ANN).group(group).grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
-
-        hall.user(BO).group(group).send_as().await.unwrap();
-    }
-
-    // refuses: ML-3
-    async fn other_users_cannot_send_as_the_list(hall) {
-        let group = mailed_crew(&hall).await;
-        let handle = hall.user(ANN).group(group);
-        handle.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
-
-        assert_eq!(refused(handle.send_as().await), "ML-3");
-        assert_eq!(refused(hall.user(DEE).group(group).send_as().await), "ML-3");
-        handle.revoke_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
-        assert_eq!(refused(hall.user(BO).group(group).send_as().await), "ML-3");
-    }
-
-    // allows: ML-4
-    async fn anyone_posts_until_the_list_is_limited_to_named_members(hall) {
-        let group = mailed_crew(&hall).await;
-        hall.user(DEE).group(group).post().await.unwrap();
-        assert!(outside_mail(&hall).await.is_accepted());
-        let handle = hall.user(ANN).group(group);
-        handle.edit_mailing_list(ListEdit::new().with_posting(Posting::NamedMembers)).await.unwrap();
-        handle.grant_mail_right(MailRight::Post, &ids([BO])).await.unwrap();
-
-        hall.user(BO).group(group).post().await.unwrap();
-    }
-
     // refuses: ML-5
     async fn blocked_external_mail_is_refused_before_the_right_to_post(hall) {
         let group = hall.external_crew().await;

@@ -1,8 +1,7 @@
 //! Message that was off and is turned on again: what is kept, and for how long (FT-3).
 
 use guildhall::groups::GroupEvent;
-use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, Switch, Timestamp, User};
-use guildhall::permissions::Retention;
+use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, Switch, User};
 use guildhall::room_features::FeatureState;
 use time::Duration;
 
@@ -86,38 +85,6 @@ on_both_stores! {
     }
 
     // allows: FT-3
-    async fn message_is_kept_up_to_the_last_moment(hall) {
-        let group = hall.crew().await;
-        let room = hall.room_of(group).await;
-        let off = turned_off(&hall, group).await;
-        hall.wait_until((off.as_date_time() + Duration::days(30)).into());
-
-        hall.turn_message(ANN, group, Switch::On).await;
-
-        assert_eq!(hall.room_of(group).await, room);
-    }
-
-    // allows: FT-3
-    async fn a_company_keeps_message_as_long_as_it_sets(hall) {
-        let group = hall.crew().await;
-        let room = hall.room_of(group).await;
-        hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
-        hall.turn_message(ANN, group, Switch::Off).await;
-        hall.wait(Duration::days(8));
-        hall.user(GUS).set_message_retention(Retention::of_days(60)).await.unwrap();
-
-        hall.turn_message(ANN, group, Switch::On).await;
-        let anew = hall.room_of(group).await;
-        assert_ne!(anew, room, "the deadline was set when Message was turned off");
-
-        hall.turn_message(ANN, group, Switch::Off).await;
-        hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
-        hall.wait(Duration::days(59));
-        hall.turn_message(ANN, group, Switch::On).await;
-        assert_eq!(hall.room_of(group).await, anew);
-    }
-
-    // allows: FT-3
     async fn a_team_gets_a_new_room_too(hall) {
         let team = hall.unit().await;
         let old = hall.room_of(team).await;
@@ -169,11 +136,6 @@ async fn anew<S: AnyStore>(hall: &World<S>, by: User, group: GroupId) -> RoomId 
     hall.wait(Duration::days(31));
     hall.turn_message(by, group, Switch::On).await;
     hall.room_of(group).await
-}
-
-async fn turned_off<S: AnyStore>(hall: &World<S>, group: GroupId) -> Timestamp {
-    let off = hall.user(ANN).group(group).switch_features(message(Switch::Off)).await;
-    off.unwrap().event.at
 }
 
 async fn rooms_of<S: AnyStore>(hall: &World<S>, user: User) -> Vec<RoomId> {

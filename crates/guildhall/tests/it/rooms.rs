@@ -117,16 +117,6 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).room(of_group).leave().await), "RM-20");
     }
 
-    // allows: RM-14
-    async fn a_participant_reads_the_room(hall) {
-        let room = hall.general_room(&[ANN, BO, CY]).await;
-        hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
-
-        hall.user(DEE).room(room).read().await.unwrap();
-        let participants = hall.user(DEE).room(room).participants(all()).await.unwrap();
-        assert_eq!(participants.items().len(), 4);
-    }
-
     // allows: RM-22
     async fn reading_says_since_when(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;

@@ -4,16 +4,16 @@
 use guildhall::groups::{Event, GroupEvent, GroupList, GroupOrigin, NoticeKind, TeamEdit};
 use guildhall::kernel::{Envelope, GroupId, JoinReason, LeaveReason, RoomKind, Switch, User};
 use guildhall::mailing_list::{Mail, SenderIdentity};
-use guildhall::permissions::{Application, GroupAction, GroupType};
+use guildhall::permissions::{Application, GroupType};
 use guildhall::rooms::RoomDraft;
 use guildhall_testkit::commands;
 
-use crate::answers::{outcome, refused};
+use crate::answers::refused;
 use crate::commands::every_group_command;
 use crate::directory::save_everybody;
 use crate::mail::{list, mail};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
-use crate::world::{AnyStore, World, all, crew, id, message, named, set, unit};
+use crate::world::{AnyStore, World, all, crew, named, set, unit};
 
 on_both_stores! {
     // allows: RM-19
@@ -84,22 +84,6 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(team).execute(edit).await), "RM-19");
     }
 
-    // allows: RM-19
-    async fn a_view_of_a_team_says_what_the_user_may_do(hall) {
-        let team = hall.unit().await;
-        let allowed = async |user| hall.user(user).group(team).view().await.unwrap().allowed;
-
-        assert!(allowed(BO).await.contains(GroupAction::OpenTeamRoom));
-        assert!(!allowed(CY).await.contains(GroupAction::OpenTeamRoom));
-        hall.turn_message(BO, team, Switch::On).await;
-        assert!(!allowed(BO).await.contains(GroupAction::OpenTeamRoom), "it is open");
-        assert_eq!(
-            allowed(ANN).await,
-            [GroupAction::View, GroupAction::InviteToEvent].into(),
-            "a team has no list yet, and no user can ask to join"
-        );
-    }
-
     // allows: GR-12
     async fn the_directory_dissolves_a_team(hall) {
         let team = hall.unit().await;
@@ -140,39 +124,6 @@ on_both_stores! {
         assert_eq!(refused(hall.dissolve_team(team).await), "GR-12");
         let rooms = hall.user(DEE).rooms(all()).await.unwrap();
         assert!(rooms.items().is_empty());
-    }
-
-    // refuses: GR-15
-    async fn a_private_team_answers_outsiders_as_if_it_never_existed(hall) {
-        hall.number_from(700);
-        let missing = GroupId::new(id(700));
-        let before = outcome(hall.user(ANN).group(missing).view().await);
-        let team = hall.team(unit().private()).await;
-
-        assert_eq!(team, missing);
-        assert_eq!(outcome(hall.user(ANN).group(team).view().await), before);
-        for member in [BO, CY, DEE, GUS] {
-            hall.user(member).group(team).view().await.unwrap();
-        }
-        hall.change_team(team, TeamEdit::new().with_left(ids([CY]))).await.unwrap();
-        assert_eq!(outcome(hall.user(CY).group(team).view().await), before);
-    }
-
-    // allows: RM-19
-    async fn the_leader_opens_the_room(hall) {
-        let team = hall.unit().await;
-        let room = hall.room_of(team).await;
-
-        let done = hall.user(BO).group(team).switch_features(message(Switch::On)).await.unwrap();
-
-        let event = &done.event.event;
-        assert!(matches!(event, GroupEvent::FeaturesSwitched { .. }), "{event:?}");
-        assert_eq!(done.room(), room);
-        for member in [BO, CY, DEE] {
-            hall.user(member).group(team).read_room().await.unwrap();
-            let read = hall.user(member).room(room).read().await.unwrap();
-            assert_eq!(read.room.kind(), RoomKind::Team);
-        }
     }
 
     // allows: RM-19
