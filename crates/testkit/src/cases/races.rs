@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::{AggregateId, GroupChange, GroupError, Nesting};
 use guildhall_kernel::{Claim, CommandError, ListAddress, PageRequest, Quota, SaveError, Scope};
-use guildhall_permissions::Limits;
-use guildhall_rooms::RoomChange;
+use guildhall_permissions::{Context, Limits};
+use guildhall_rooms::{Room, RoomChange};
 
 use super::companies::profile;
 use crate::GuildhallStore;
@@ -174,9 +174,11 @@ pub async fn conversion_races_with_invitations<S: GuildhallStore>(store: S) {
     assert_history(&driver).await;
 }
 
-/// A reader during the opening of rooms sees each whole or not at all.
+/// A reader during the opening and the change of rooms sees each whole or not at all.
 pub async fn room_is_seen_whole_or_not_at_all<S: GuildhallStore>(store: S) {
     const ROOMS: u32 = 12;
+    const CHANGES: u32 = 40;
+    const READS: u32 = 2000;
     let driver = Driver::open(store).await;
     let people: Vec<_> = (1..=20).map(user).collect();
     race(&driver, async |driver, racer| {
@@ -186,7 +188,26 @@ pub async fn room_is_seen_whole_or_not_at_all<S: GuildhallStore>(store: S) {
             } else if let Some(room) =
                 driver.store.find_room(room_id(n), Scope::Whole).await.unwrap()
             {
-                assert_eq!(room.roster().loaded().len(), people.len());
+                assert!(room.roster().loaded().len() >= people.len());
+            }
+        }
+        if racer == 0 {
+            for n in 0..CHANGES {
+                let invite = |room: &mut Room, cx: &Context<'_>| {
+                    room.invite(people[0], &[user(100 + n)], cx)
+                };
+                driver.in_room(room_id(1), 2, invite).await;
+            }
+            return;
+        }
+        // A store that loses a change must not be read for ever.
+        for _ in 0..READS {
+            let found = driver.store.find_room(room_id(1), Scope::Whole).await.unwrap();
+            let Some(room) = found else { continue };
+            let entries = room.roster().loaded().len();
+            assert_eq!(room.roster().counts().members() as usize, entries);
+            if entries == people.len() + CHANGES as usize {
+                break;
             }
         }
     });
