@@ -67,8 +67,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 pub use self::groups::{
-    cause, feature, feature_edit, group_command, group_draft, group_query, group_service_command,
-    lock_edit, mail_sent, new_group, privacy, switch, team_draft, team_edit,
+    feature, feature_edit, group_command, group_draft, group_query, group_service_command,
+    mail_sent, new_group, privacy, switch, team_draft, team_edit,
 };
 pub use self::histories::{History, Step, command, commands_of_a_history, history, room_history};
 use crate::cast::{

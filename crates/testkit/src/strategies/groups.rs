@@ -4,7 +4,7 @@ use std::slice::from_ref;
 use guildhall_groups::{
     GroupCommand, GroupDraft, GroupServiceCommand, Lock, LockEdit, ProfileEdit, TeamDraft, TeamEdit,
 };
-use guildhall_kernel::{Feature, RemovalCause, Switch};
+use guildhall_kernel::{Feature, Switch};
 use guildhall_mailing_list::{Mail, MailKind, SenderIdentity};
 use guildhall_permissions::{GroupSetting, Privacy};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
@@ -129,13 +129,6 @@ pub fn group_query() -> impl Strategy<Value = GroupQuery> {
     one_of(vec(chosen(), 5), |participants| commands::queries(participants))
 }
 
-/// Generates a change of the locks of a group.
-pub fn lock_edit() -> impl Strategy<Value = LockEdit> {
-    let lock = select(vec![Lock::Locked, Lock::Unlocked]);
-    vec((select(GroupSetting::ALL.to_vec()), lock), 0..3)
-        .prop_map(|named| named.into_iter().collect())
-}
-
 /// Returns the edits that lock and unlock what these features stand for. Event, Folder and Task stand
 /// for the members, the name and the privacy, so that a short list draws locks of each kind.
 pub(super) fn locks(of: &BTreeSet<Feature>) -> [LockEdit; 2] {
@@ -183,11 +176,6 @@ pub fn group_service_command() -> impl Strategy<Value = GroupServiceCommand> {
         1 => one_of(email_address(), |address| commands::unsubscriptions(from_ref(address))),
     ]
     .boxed()
-}
-
-/// Generates a reason to remove a user.
-pub fn cause() -> impl Strategy<Value = RemovalCause> {
-    select(commands::CAUSES.to_vec())
 }
 
 fn data() -> impl Strategy<Value = FeatureData> {
