@@ -98,9 +98,9 @@ pub fn room_history() -> impl Strategy<Value = History> {
         .prop_map(|(by, id, one)| Command::Company(by, id, one));
     let apart = (select(vec![BO, CY]), select(vec![EVE, NAT])).prop_map(|(one, guest)| {
         let forbid = commands::policy(&[], &[one.id()]).into_iter().take(1);
-        let invite = commands::room(&[vec![guest]], &[]).into_iter().take(1);
         let forbid = forbid.map(|command| Command::Company(GUS, ACME, command));
-        forbid.chain(invite.map(|command| Command::Room(ANN, room(1), command))).collect()
+        let branch = NewRoom::Branch(room(1), vec![guest]);
+        forbid.chain([Command::NewRoom(ANN, room(3), branch)]).collect()
     });
     let ending = (few(), select(commands::endings()))
         .prop_map(|(id, one)| Command::Group(ANN, id, one))

@@ -3,9 +3,9 @@
 use std::fmt::Debug;
 
 use guildhall_groups::{Group, GroupChange};
-use guildhall_kernel::Scope;
+use guildhall_kernel::{Scope, User};
 use guildhall_testkit::cast::PEOPLE;
-use guildhall_testkit::play::Command;
+use guildhall_testkit::play::{Command, Tracked};
 use guildhall_testkit::strategies::history;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -63,8 +63,8 @@ proptest! {
 
     #[test]
     fn each_part_of_a_group_reads_back(history in history()) {
-        let some = Scope::of(PEOPLE.iter().take(3).map(|user| user.id()));
-        for (group, _) in history.world.groups().map(|tracked| tracked.parts()) {
+        let some = Scope::of(PEOPLE.iter().take(3).map(User::id));
+        for (group, _) in history.world.groups().map(Tracked::parts) {
             reads_back(group.header())?;
             entries(group).values().try_for_each(reads_back)?;
             reads_back(&group.slice_of(&some.clone().into()).unwrap())?;

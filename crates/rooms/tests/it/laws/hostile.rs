@@ -33,7 +33,8 @@ proptest! {
         then in prop::collection::vec((any_user(), room_command()), 0..4),
     ) {
         let worlds: Vec<_> = history.steps().map(|step| step.before).collect();
-        let earlier: Vec<_> = worlds.iter().flat_map(|world| world.rooms()).map(Tracked::now).collect();
+        let earlier = worlds.iter().flat_map(|world| world.rooms());
+        let earlier: Vec<_> = earlier.map(Tracked::now).collect();
         let rooms: Vec<_> = history.world.rooms().map(Tracked::now).collect();
         let mut stored = serde_json::to_value(which.get(&rooms)).unwrap();
         for (spot, corruption) in corruptions {
