@@ -268,28 +268,43 @@ fn by_own_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
 /// Members of a chain of nested groups.
 const IN_CHAIN: usize = 5_000;
 
+/// Lists all participants of a chain of groups some times, as the program `hot` does.
+pub(crate) fn participants(depth: usize, times: usize) -> Result<(), Failure> {
+    let hall = hall()?;
+    let top = chain(&hall, depth)?;
+    (0..times).try_for_each(|_| list_participants(&hall, top))
+}
+
+/// Creates groups of which each is nested in the one before, and returns the first. The same users
+/// are members, whatever the depth, in turn of one and the next.
+fn chain(hall: &Hall, depth: usize) -> Result<GroupId, Failure> {
+    let mut top = None;
+    for level in (0..depth).rev() {
+        let members = (0..IN_CHAIN / depth).map(|number| world::user(number * depth + level));
+        let draft = world::draft(&format!("Level {level} of {depth}"), 0).with_members(members);
+        let group = block_on(hall.user(world::user(0)).create_group(draft))?.group.id();
+        if let Some(below) = top.replace(group) {
+            block_on(hall.user(world::user(0)).group(group).nest(below))?;
+        }
+    }
+    top.ok_or_else(|| "no group".into())
+}
+
+fn list_participants(hall: &Hall, group: GroupId) -> Result<(), Failure> {
+    let mut page = PageRequest::first(guildhall::rules::GREATEST_PAGE);
+    loop {
+        let found = block_on(hall.user(world::user(0)).group(group).participants(page))?;
+        let Some(next) = found.next() else { return Ok(()) };
+        page = PageRequest::after(*next, guildhall::rules::GREATEST_PAGE);
+    }
+}
+
 fn by_depth(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 5, 20, 50];
     let hall = hall()?;
     let lanes = each(sizes, |depth| {
-        let mut top = None;
-        for level in (0..depth).rev() {
-            let members = (0..IN_CHAIN / depth).map(|number| world::user(number * depth + level));
-            let draft = world::draft(&format!("Level {level} of {depth}"), 0).with_members(members);
-            let group = block_on(hall.user(world::user(0)).create_group(draft))?.group.id();
-            if let Some(below) = top.replace(group) {
-                block_on(hall.user(world::user(0)).group(group).nest(below))?;
-            }
-        }
-        let (hall, top) = (hall.clone(), top.ok_or("no group")?);
-        Ok(lane(move || {
-            let mut page = PageRequest::first(guildhall::rules::GREATEST_PAGE);
-            loop {
-                let found = block_on(hall.user(world::user(0)).group(top).participants(page))?;
-                let Some(next) = found.next() else { return Ok(()) };
-                page = PageRequest::after(*next, guildhall::rules::GREATEST_PAGE);
-            }
-        }))
+        let (hall, top) = (hall.clone(), chain(&hall, depth)?);
+        Ok(lane(move || list_participants(&hall, top)))
     })?;
     Ok(vec![Curve {
         title: "participants of nested groups",

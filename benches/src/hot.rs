@@ -13,7 +13,7 @@ use guildhall::rooms::Fingerprint;
 
 use crate::Failure;
 use crate::decisions::Asked;
-use crate::{callers, saves, world};
+use crate::{callers, growth, saves, world};
 
 /// Does one operation so many times, and prints nothing.
 ///
@@ -51,6 +51,10 @@ enum Operation {
     LookUp,
     /// Folds the name of a group.
     NameKey,
+    /// Lists the 5,000 participants of a group in a file of SQLite.
+    Participants,
+    /// The same of groups that are nested 50 deep.
+    ParticipantsNested,
     /// Adds and removes a user through the front door over SQLite in a file.
     Save,
     /// The same by 64 callers at once, each in a group of its own.
@@ -104,6 +108,10 @@ fn run(operation: Operation, times: usize) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Operation::Participants => {
+            growth::participants(1, times)
+        }
+        Operation::ParticipantsNested => growth::participants(50, times),
         Operation::Save => saves::save(times),
         Operation::SaveAtOnce => callers::save(times),
         Operation::SaveByHand => saves::save_by_hand(times),
