@@ -1,10 +1,9 @@
 //! Which groups are nested in which, and who takes part in a group through them (GR-20).
 
 use std::cmp::Reverse;
-use std::collections::binary_heap::PeekMut;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque, btree_set};
-use std::iter;
+use std::{iter, mem};
 
 use guildhall_kernel::{Counts, Entries, GroupId, NotLoaded, RosterEntry, Scope, User, UserId};
 use serde::{Deserialize, Serialize};
@@ -199,26 +198,42 @@ impl Iterator for Walk<'_> {
 #[derive(Clone, Debug)]
 #[must_use = "no user is read before it is iterated over"]
 pub struct Participants<I> {
-    rosters: Vec<I>,
-    due: BinaryHeap<Due>,
+    rosters: Vec<Open<I>>,
+    /// The place of the roster whose user is due now.
+    now: Option<usize>,
+    /// All other rosters that have a user.
+    later: BinaryHeap<Due>,
     last: Option<UserId>,
 }
 
-/// The next user of a roster: by id, then by the number of the roster. The least is due first.
-type Due = Reverse<(UserId, usize, User)>;
+/// A roster that is read up to a user.
+#[derive(Clone, Debug)]
+struct Open<I> {
+    due: User,
+    rest: I,
+}
+
+/// When a roster is due: by the id of its user, then by its place. The least is due first. The heap
+/// moves and compares what it orders, so the user is elsewhere, and the id is a number.
+type Due = Reverse<(u128, usize)>;
 
 impl<I: Iterator<Item = User>> Participants<I> {
     /// Merges the rosters. Reads the first user of each.
     pub fn of(rosters: impl IntoIterator<Item = I>) -> Self {
-        let mut rosters: Vec<I> = rosters.into_iter().collect();
-        let first = |(number, roster): (usize, &mut I)| Some(due(roster.next()?, number));
-        let due = rosters.iter_mut().enumerate().filter_map(first).collect();
-        Self { rosters, due, last: None }
+        let open = |mut rest: I| Some(Open { due: rest.next()?, rest });
+        let rosters: Vec<_> = rosters.into_iter().filter_map(open).collect();
+        let all = rosters.iter().enumerate().map(|(place, roster)| due(roster.due, place));
+        let mut later: BinaryHeap<_> = all.collect();
+        Self { now: later.pop().map(place), later, rosters, last: None }
     }
 }
 
-fn due(user: User, number: usize) -> Due {
-    Reverse((user.id(), number, user))
+fn due(user: User, place: usize) -> Due {
+    Reverse((user.id().as_uuid().as_u128(), place))
+}
+
+fn place(Reverse((_, place)): Due) -> usize {
+    place
 }
 
 impl<I: Iterator<Item = User>> Iterator for Participants<I> {
@@ -226,15 +241,22 @@ impl<I: Iterator<Item = User>> Iterator for Participants<I> {
 
     fn next(&mut self) -> Option<User> {
         loop {
-            let mut top = self.due.peek_mut()?;
-            let Reverse((id, number, user)) = *top;
-            if self.last != Some(id) {
-                self.last = Some(id);
-                return Some(user);
+            let now = self.now?;
+            let roster = self.rosters.get_mut(now)?;
+            if self.last != Some(roster.due.id()) {
+                self.last = Some(roster.due.id());
+                return Some(roster.due);
             }
-            match self.rosters.get_mut(number).and_then(Iterator::next) {
-                Some(next) => *top = due(next, number),
-                None => drop(PeekMut::pop(top)),
+            let Some(next) = roster.rest.next() else {
+                self.now = self.later.pop().map(place);
+                continue;
+            };
+            roster.due = next;
+            let next = due(next, now);
+            if let Some(mut first) = self.later.peek_mut()
+                && *first > next
+            {
+                self.now = Some(place(mem::replace(&mut *first, next)));
             }
         }
     }
