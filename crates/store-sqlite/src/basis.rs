@@ -21,16 +21,20 @@ impl BasisRepository for SqliteStore {
 }
 
 impl SqliteStore {
-    /// Looks up a basis. Returns `None` if it takes more than a few rows: a group with nested groups,
-    /// or a company whose form is not kept.
+    /// Looks up a basis. Returns `None` if it takes more than a few rows: a group in which many others
+    /// are nested, or a company whose form is not kept.
     fn look_up_basis(
         &self,
         db: &Connection,
         request: &BasisRequest,
     ) -> Result<Option<Basis>, SqliteError> {
         let mut basis = load_rest(db, Some(&self.forms), request)?;
-        if basis.group.as_ref().is_some_and(groups::has_nested) {
-            return Ok(None);
+        if let Some(group) = basis.group.take() {
+            let scope = group.roster().scope().clone();
+            match groups::with_few_indirect_members(db, group, &scope)? {
+                Some(group) => basis.group = Some(group),
+                None => return Ok(None),
+            }
         }
         for company in request.companies() {
             match self.companies.find(db, *company)? {

@@ -31,11 +31,13 @@ impl GroupRepository for SqliteStore {
     ) -> Result<Option<Group>, SqliteError> {
         let scope = scope.into();
         if is_lookup(&scope)
-            && let Some(found) =
-                self.look_up(|db| load_by_itself(db, Some(&self.forms), id, &scope))?
-            && !found.as_ref().is_some_and(has_nested)
+            && let Some(found) = self.look_up(|db| look_up(db, &self.forms, id, &scope))?
         {
-            return Ok(found);
+            match found {
+                None => return Ok(None),
+                Some(Some(group)) => return Ok(Some(group)),
+                Some(None) => {}
+            }
         }
         self.read(move |db| load(db, id, &scope)).await
     }
@@ -171,18 +173,22 @@ pub(crate) fn load(
     id: GroupId,
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
-    let found = load_by_itself(db, None, id, scope)?;
+    let found = open(db, id, |columns| part(db, None, id, columns, scope, None))?;
     found.map(|group| with_indirect_members(db, group, &scope.users)).transpose()
 }
 
-/// Loads a group without its indirect members, by the forms that are known.
-fn load_by_itself(
+/// Looks up the same, by the forms that are known. Returns `None` in place of the group if its
+/// indirect members take more than a few rows.
+fn look_up(
     db: &Connection,
-    known: Option<&Forms>,
+    known: &Forms,
     id: GroupId,
     scope: &GroupScope,
-) -> Result<Option<Group>, SqliteError> {
-    open(db, id, |columns| part(db, known, id, columns, scope, None))
+) -> Result<Option<Option<Group>>, SqliteError> {
+    open(db, id, |columns| {
+        let group = part(db, Some(known), id, columns, scope, None)?;
+        with_few_indirect_members(db, group, &scope.users)
+    })
 }
 
 /// Loads a group for a user, without its indirect members. It has only the entry of the user if it
@@ -205,11 +211,11 @@ pub(crate) fn load_for(
 
 /// Reads the columns of a group. While `load` runs, each statement sees the state of the same moment,
 /// because the row of the group is open.
-fn open(
+fn open<T>(
     db: &Connection,
     id: GroupId,
-    load: impl FnOnce(&Columns) -> Result<Group, SqliteError>,
-) -> Result<Option<Group>, SqliteError> {
+    load: impl FnOnce(&Columns) -> Result<T, SqliteError>,
+) -> Result<Option<T>, SqliteError> {
     const HEADER: &str =
         "SELECT header, version, members, masters, externals, recipients FROM groups WHERE id = ?1";
     let mut header = db.prepare_cached(HEADER)?;
@@ -301,6 +307,19 @@ pub(crate) fn with_indirect_members(
     }
     let indirect = participants::indirect_members(db, &group, scope)?;
     Ok(group.with_indirect_members(indirect))
+}
+
+/// Adds the indirect members to a group, or returns `None` if they take more than a few rows.
+pub(crate) fn with_few_indirect_members(
+    db: &Connection,
+    group: Group,
+    scope: &Scope,
+) -> Result<Option<Group>, SqliteError> {
+    if !has_nested(&group) {
+        return Ok(Some(group));
+    }
+    let indirect = participants::look_up_indirect_members(db, &group, scope)?;
+    Ok(indirect.map(|indirect| group.with_indirect_members(indirect)))
 }
 
 /// Makes a group without its indirect members.

@@ -5,6 +5,7 @@ mod answers;
 mod atom;
 mod basis;
 mod batches;
+mod below;
 mod causes;
 mod claims;
 mod codec;

@@ -4,15 +4,19 @@
 //! All that is read of a user is in the index of the members.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::vec;
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use guildhall_groups::{Group, IndirectMembers, Participants};
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId};
-use uuid::Uuid;
 
+use crate::below::Below;
 use crate::codec::{EDGE, after, list};
-use crate::{SqliteError, rosters};
+use crate::{SqliteError, lookups, rosters};
+
+/// The greatest number of users who are looked for group by group: who asks, and whom they name.
+const FEW: usize = 4;
 
 /// The next members of a group, by group, last user and number.
 const MEMBERS: &str = "
@@ -55,7 +59,11 @@ pub(crate) fn indirect_members(
 ) -> Result<IndirectMembers, SqliteError> {
     let (id, company) = (group.id(), group.company());
     let found = match scope {
-        Scope::Users(users) => among(db, group, users.iter().map(UserId::as_uuid))?,
+        Scope::Users(users) if group.is_deleted() => last_among(db, group, users)?,
+        Scope::Users(users) if users.len() <= FEW => {
+            few_among(db, group, users, &mut Below::all(db, id)?)?
+        }
+        Scope::Users(users) => among(db, group, users)?,
         Scope::Whole if group.is_deleted() => merged(db, company, &[(LAST, id)], EDGE, u32::MAX)?,
         Scope::Whole => {
             let rosters: Vec<_> =
@@ -66,34 +74,99 @@ pub(crate) fn indirect_members(
     Ok(IndirectMembers::of(scope.clone(), found))
 }
 
-/// Lists those of these users who take part in the group through nested groups.
-fn among<'a>(
+/// Loads the same, if that takes a few rows: for at most [`FEW`] users, who are found in the nearest
+/// groups, or are in none of a few. Returns `None` otherwise.
+pub(crate) fn look_up_indirect_members(
     db: &Connection,
     group: &Group,
-    users: impl Iterator<Item = &'a Uuid>,
+    scope: &Scope,
+) -> Result<Option<IndirectMembers>, SqliteError> {
+    let Scope::Users(users) = scope else { return Ok(None) };
+    if users.len() > FEW {
+        return Ok(None);
+    }
+    if group.is_deleted() {
+        return indirect_members(db, group, scope).map(Some);
+    }
+    let mut below = Below::at_most(db, group.id(), lookups::MOST)?;
+    let found = few_among(db, group, users, &mut below)?;
+    let is_known = found.len() == users.len() || !below.is_cut();
+    Ok(is_known.then(|| IndirectMembers::of(scope.clone(), found)))
+}
+
+/// Lists those of a few users who take part in the group through these groups. Goes only as far as
+/// to the last of them, because the nearest group decides.
+fn few_among(
+    db: &Connection,
+    group: &Group,
+    users: &BTreeSet<UserId>,
+    below: &mut Below<'_>,
 ) -> Result<Vec<User>, SqliteError> {
-    const NOW: &str = "
-        WITH RECURSIVE wanted (id) AS MATERIALIZED (
+    const MEMBER: &str = "
+        SELECT user_id, guest_of FROM memberships INDEXED BY memberships_members
+        WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
+    let mut statement = db.prepare_cached(MEMBER)?;
+    let mut missing: Vec<_> = users.iter().collect();
+    let mut found = Vec::new();
+    while !missing.is_empty()
+        && let Some(nested) = below.next()?
+    {
+        let mut still_missing = Vec::new();
+        for user in missing {
+            let mut rows = statement.query([nested.as_uuid(), user.as_uuid()])?;
+            match rows.next()? {
+                Some(row) => found.push(member(row, (group.id(), group.company()))?),
+                None => still_missing.push(user),
+            }
+        }
+        missing = still_missing;
+    }
+    Ok(found)
+}
+
+/// Lists those of many users who take part in the group through nested groups.
+fn among(
+    db: &Connection,
+    group: &Group,
+    users: &BTreeSet<UserId>,
+) -> Result<Vec<User>, SqliteError> {
+    const AMONG: &str = "
+        WITH wanted (id) AS MATERIALIZED (
             SELECT unhex(asked.value, '-') FROM json_each(?2) AS asked
-        ),
-        below (id) AS (
-            SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
-            WHERE parent_id = ?1
-            UNION
-            SELECT child_id FROM below CROSS JOIN nestings ON parent_id = below.id
-            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
         )
         SELECT user_id, guest_of
-        FROM below CROSS JOIN wanted
-        CROSS JOIN memberships ON group_id = below.id AND user_id = wanted.id
+        FROM json_each(?1) AS asked CROSS JOIN wanted
+        CROSS JOIN memberships INDEXED BY memberships_members
+        ON group_id = unhex(asked.value, '-') AND user_id = wanted.id
         WHERE member = 1";
+    let key = [list(nested(db, group.id())?), list(users)];
+    let mut found = listed(db, AMONG, key, group)?;
+    // Of what is found about a user, the last counts. The nearest group decides.
+    found.reverse();
+    Ok(found)
+}
+
+/// Lists those of these users who took part in a deleted group through nested groups.
+fn last_among(
+    db: &Connection,
+    group: &Group,
+    users: &BTreeSet<UserId>,
+) -> Result<Vec<User>, SqliteError> {
     const LAST: &str = "
         SELECT user_id, guest_of
         FROM json_each(?2) AS asked CROSS JOIN last_indirect_members
         ON group_id = ?1 AND user_id = unhex(asked.value, '-')";
-    let statement = if group.is_deleted() { LAST } else { NOW };
+    listed(db, LAST, params![group.id().as_uuid(), list(users)], group)
+}
+
+fn listed(
+    db: &Connection,
+    statement: &str,
+    key: impl Params,
+    group: &Group,
+) -> Result<Vec<User>, SqliteError> {
     let mut statement = db.prepare_cached(statement)?;
-    let mut rows = statement.query(params![group.id().as_uuid(), list(users)])?;
+    let mut rows = statement.query(key)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(member(row, (group.id(), group.company()))?);
@@ -103,16 +176,11 @@ fn among<'a>(
 
 /// Lists all groups nested in the group without tombstones, the nearest first.
 fn nested(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteError> {
-    const BELOW: &str = "
-        WITH RECURSIVE below (id) AS (
-            SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
-            WHERE parent_id = ?1
-            UNION
-            SELECT child_id FROM below CROSS JOIN nestings ON parent_id = below.id
-            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
-        )
-        SELECT id FROM below";
-    rosters::ids(db, BELOW, [group.as_uuid()], GroupId::new)
+    let (mut below, mut found) = (Below::all(db, group)?, Vec::new());
+    while let Some(nested) = below.next()? {
+        found.push(nested);
+    }
+    Ok(found)
 }
 
 /// Reads a user and `guest_of` of a row of a group of a company.
@@ -130,9 +198,11 @@ fn merged(
     limit: u32,
 ) -> Result<Vec<User>, SqliteError> {
     let failed = OnceCell::new();
-    // A little more than the share of each, because most need a little more or less.
+    // A little more than the share of each, because most need a little more or less: at random, hardly
+    // any needs two square roots more.
     let share = limit / u32::try_from(rosters.len()).unwrap_or(limit).max(1);
-    let chunk = share.saturating_add(share / 4).saturating_add(1).min(limit);
+    let slack = share.isqrt().saturating_mul(2).min(share / 4);
+    let chunk = share.saturating_add(slack).saturating_add(1).min(limit);
     let roster = |&(statement, group)| Roster {
         db,
         company,

@@ -226,7 +226,7 @@ const GATHERED: [&str; 8] = [
 ];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 122;
+const STATEMENTS: usize = 123;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 

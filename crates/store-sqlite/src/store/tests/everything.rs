@@ -158,6 +158,8 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
         store.list_groups(filter.with_search("i"), PageRequest::first(TEN)).await.unwrap();
     }
     store.find_groups([parent].into(), ann.id()).await.unwrap();
+    let many = Scope::of((1..=10).map(|number| user(number).id()));
+    store.find_group(parent, many).await.unwrap();
     store.participants_of(parent, PageRequest::first(TEN)).await.unwrap();
     store.participant_addresses(parent, PageRequest::first(TEN)).await.unwrap();
     store.groups_nesting(team, PageRequest::first(TEN)).await.unwrap();

@@ -21,6 +21,7 @@ use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::{RoomRepository, SamePeople};
 use pollster::block_on;
 
+use super::participants::chain;
 use super::world::{World, group_id, room_id, user};
 use crate::{SqliteError, SqliteStore};
 
@@ -74,6 +75,42 @@ fn a_few_rows_are_read_without_a_thread() {
     super::start(pin!(store.rooms_with_exactly(same(17))));
     drop(release);
     block_on(busy).unwrap();
+}
+
+#[test]
+fn a_group_is_looked_up_if_few_groups_are_nested_in_it_or_the_nearest_have_the_users() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let world = World::new();
+    let [ann, dee] = [1, 999].map(user);
+    // Group 0 has 17 nested groups, and group 1 has 16.
+    block_on(chain(&store, &world, 18));
+    block_on(store.find_company(world.company.id())).unwrap();
+    let (release, released) = mpsc::channel::<()>();
+    let mut busy = Box::pin(store.read(move |_| Ok(released.recv().ok())));
+    super::start(busy.as_mut());
+
+    let takes_part = |number, asks: User| {
+        let group = at_once(store.find_group(group_id(number), Scope::of([asks.id()])));
+        let basis = BasisRequest::new(asks, []).with_group(group_id(number), Scope::of([]));
+        let basis = at_once(store.find_basis(basis)).unwrap().group.unwrap();
+        let found = group.unwrap().unwrap().participant(asks.id()).unwrap();
+        assert_eq!(basis.participant(asks.id()), Ok(found));
+        found.is_some()
+    };
+    assert!(takes_part(0, ann), "the nearest group has the user");
+    assert!(takes_part(0, user(26)), "the sixteenth has the user");
+    assert!(takes_part(1, user(27)));
+    assert!(!takes_part(1, dee), "sixteen groups are few");
+    super::start(pin!(store.find_group(group_id(0), Scope::of([dee.id()]))));
+    let basis = BasisRequest::new(dee, []).with_group(group_id(0), Scope::of([]));
+    super::start(pin!(store.find_basis(basis)));
+    // The last of 17 groups is not read in the thread of the caller.
+    super::start(pin!(store.find_group(group_id(0), Scope::of([user(27).id()]))));
+    drop(release);
+    block_on(busy).unwrap();
+    let found = block_on(store.find_group(group_id(0), Scope::of([user(27).id()])));
+    assert!(found.unwrap().unwrap().participant(user(27).id()).unwrap().is_some());
 }
 
 #[test]

@@ -1,16 +1,19 @@
-//! What it costs to list who takes part in nested groups.
+//! What it costs to list who takes part in nested groups, and to find who asks among them.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use async_sqlite::rusqlite::StatementStatus;
-use guildhall_groups::{GroupDraft, GroupRepository};
-use guildhall_kernel::PageRequest;
+use guildhall_groups::{GroupChange, GroupDraft, GroupRepository};
+use guildhall_kernel::{PageRequest, Scope, User};
 use guildhall_permissions::CompanyRepository;
 use pollster::block_on;
 
 use super::counting;
 use super::everything::nest;
 use super::world::{World, group_id, user};
+use crate::participants::{indirect_members, look_up_indirect_members};
+use crate::{SqliteStore, groups};
 
 const USERS: u128 = 4_000;
 
@@ -84,7 +87,89 @@ fn runs(group: impl Fn(u128) -> u128) -> i32 {
         let page = PageRequest::first(NonZeroU32::new(300).unwrap());
         assert_eq!(store.participants_of(group_id(0), page).await.unwrap().items().len(), 300);
     });
-    let runs = runs.lock().unwrap();
-    let of_members = runs.iter().filter(|(statement, _)| statement.contains("FROM memberships"));
-    of_members.map(|(_, runs)| *runs).sum()
+    sum_of(&runs.lock().unwrap(), "FROM memberships")
+}
+
+#[test]
+fn a_user_is_looked_for_no_further_than_they_are_found() {
+    let (store, runs) = counting(StatementStatus::Run);
+    let world = World::new();
+    // User 1 is in all groups, and user 10 + n in the group of that number.
+    block_on(chain(&store, &world, 50));
+    let sums = || {
+        let runs = runs.lock().unwrap();
+        ["FROM nestings", "INDEXED BY memberships_members"].map(|what| sum_of(&runs, what))
+    };
+    let per_run = |users: &[u128]| {
+        let scope = Scope::of(users.iter().map(|number| user(*number).id()));
+        let before = sums();
+        block_on(store.find_group(group_id(0), scope)).unwrap();
+        let after = sums();
+        [after[0] - before[0], after[1] - before[1]]
+    };
+    assert_eq!(per_run(&[1]), [1, 1], "the nearest group has the user");
+    assert_eq!(per_run(&[13]), [3, 3]);
+    assert_eq!(per_run(&[1, 13]), [3, 4]);
+    assert_eq!(per_run(&[999]), [50, 49], "no group has the user");
+    assert_eq!(per_run(&[1, 11, 12, 13, 14]), [50, 1], "many users are looked for together");
+}
+
+#[test]
+fn the_nearest_group_decides_what_is_known_of_a_user_however_they_are_found() {
+    let (store, _) = counting(StatementStatus::Run);
+    let world = World::new();
+    let bo = user(2);
+    block_on(chain(&store, &world, 4));
+    // When Bo joined these groups, they were of this company, and of no company.
+    let known = [(1, None), (2, Some([].as_slice())), (3, Some([].as_slice()))];
+    for (group, guest_of) in known {
+        block_on(add(&store, &world, group, bo));
+        let key = (guest_of, *group_id(group).as_uuid(), *bo.id().as_uuid());
+        store.writer.with(move |db| {
+            const KNOWN: &str =
+                "UPDATE memberships SET guest_of = ?1 WHERE group_id = ?2 AND user_id = ?3";
+            assert_eq!(db.execute(KNOWN, key).unwrap(), 1);
+        });
+    }
+    let page = PageRequest::first(NonZeroU32::new(100).unwrap());
+    let page = block_on(store.participants_of(group_id(0), page)).unwrap();
+    assert!(page.items().contains(&bo));
+    store.writer.with(|db| {
+        let scope = |users: u128| Scope::of((2..2 + users).map(|number| user(number).id()));
+        let group = groups::load(db, group_id(0), &scope(1).into()).unwrap().unwrap();
+        for scope in [scope(1), scope(4), scope(5), Scope::Whole] {
+            let found = indirect_members(db, &group, &scope).unwrap();
+            assert_eq!(found.user(bo.id()), Ok(Some(bo)), "{scope:?}");
+        }
+        for few in [scope(1), scope(4)] {
+            let found = look_up_indirect_members(db, &group, &few).unwrap().unwrap();
+            assert_eq!(found, indirect_members(db, &group, &few).unwrap());
+        }
+        assert_eq!(look_up_indirect_members(db, &group, &scope(5)).unwrap(), None);
+    });
+}
+
+/// Creates groups of which each is nested in the one before. User 1 is in all of them, and user 10
+/// and so on in one each.
+pub(super) async fn chain(store: &SqliteStore, world: &World, groups: u128) {
+    store.save_company(world.created.clone()).await.unwrap();
+    for n in 0..groups {
+        let draft = GroupDraft::named(&format!("Link {n}")).unwrap().with_members([user(10 + n)]);
+        store.save_group(world.group(group_id(n), user(1), draft)).await.unwrap();
+    }
+    for n in 1..groups {
+        nest(store, world, group_id(n - 1), group_id(n)).await;
+    }
+}
+
+async fn add(store: &SqliteStore, world: &World, group: u128, added: User) {
+    let scope = Scope::of([user(1).id(), added.id()]);
+    let before = store.find_group(group_id(group), scope).await.unwrap().unwrap();
+    let mut after = before.clone();
+    let event = after.add_members(user(1), &[added], &world.cx(9)).unwrap();
+    store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
+}
+
+fn sum_of(runs: &BTreeMap<String, i32>, what: &str) -> i32 {
+    runs.iter().filter(|(statement, _)| statement.contains(what)).map(|(_, runs)| *runs).sum()
 }
