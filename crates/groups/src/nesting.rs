@@ -292,15 +292,18 @@ impl RosterEntry for IndirectMember {
 }
 
 impl IndirectMembers {
-    /// Makes the indirect members of a scope: those of `users` who are in the scope.
+    /// Makes the indirect members of a scope: those of `users` who are in the scope. If a user comes
+    /// more than once, the first decides, as in [`Participants`].
     #[must_use]
     pub fn of(scope: Scope, users: impl IntoIterator<Item = User>) -> Self {
         let is_asked = |user: &User| match &scope {
             Scope::Users(asked) => asked.contains(user.as_id()),
             Scope::Whole => true,
         };
-        let users = users.into_iter().filter(is_asked).map(IndirectMember).collect();
-        Self { scope, users }
+        let mut users: Vec<_> = users.into_iter().filter(is_asked).map(IndirectMember).collect();
+        // Of the entries of a user, the last one stays.
+        users.reverse();
+        Self { scope, users: users.into_iter().collect() }
     }
 
     pub(crate) fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {

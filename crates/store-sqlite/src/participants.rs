@@ -124,7 +124,7 @@ fn few_among(
     Ok(found)
 }
 
-/// Lists those of many users who take part in the group through nested groups.
+/// Lists those of many users who take part in the group through nested groups, the nearest first.
 fn among(
     db: &Connection,
     group: &Group,
@@ -140,10 +140,7 @@ fn among(
         ON group_id = unhex(asked.value, '-') AND user_id = wanted.id
         WHERE member = 1";
     let key = [list(nested(db, group.id())?), list(users)];
-    let mut found = listed(db, AMONG, key, group)?;
-    // Of what is found about a user, the last counts. The nearest group decides.
-    found.reverse();
-    Ok(found)
+    listed(db, AMONG, key, group)
 }
 
 /// Lists those of these users who took part in a deleted group through nested groups.

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{Nesting, Participants};
-use guildhall_kernel::{GroupId, User, UserId};
+use guildhall_groups::{IndirectMembers, Nesting, Participants};
+use guildhall_kernel::{GroupId, Scope, User, UserId};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -164,6 +164,8 @@ fn the_first_roster_decides_a_users_company() {
         let rosters = [vec![ANN, CY], vec![first, CY], vec![ANN, second, CY]];
         let participants = Participants::of(rosters.into_iter().map(Vec::into_iter));
         assert!(participants.eq([ANN, first, CY]));
+        let indirect = IndirectMembers::of(Scope::Whole, [first, CY, second]);
+        assert_eq!(indirect.user(BO.id()), Ok(Some(first)));
     }
 }
 

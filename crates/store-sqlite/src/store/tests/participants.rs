@@ -29,6 +29,13 @@ fn a_participant_of_groups_nested_fifty_deep_costs_at_most_three_times_one_of_a_
     }
 }
 
+#[test]
+fn a_page_of_two_groups_reads_little_that_it_does_not_show() {
+    let flat = block_on(steps(1, |user| user));
+    let two = block_on(steps(2, |user| user % 2));
+    assert!(5 * two <= 6 * flat, "{two} steps instead of {flat}");
+}
+
 /// Returns the steps of listing all participants, in pages of 500, of a group in which this many
 /// are nested, each in the one before. `level` says at which level a user is a member.
 async fn steps(groups: u128, level: impl Fn(u128) -> u128) -> i32 {
