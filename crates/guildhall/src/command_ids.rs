@@ -156,20 +156,24 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 return Ok(first);
             }
             trace::attempt();
-            match attempt().await {
+            let error = match attempt().await {
                 Ok(done) => return Ok(done),
-                Err(AttemptError::Lost) => {}
-                Err(AttemptError::Unknown) => earlier = Earlier::Unknown,
-                Err(AttemptError::Failed(error @ Error::Store(_))) => {
-                    return Err(earlier.in_doubt(error));
+                Err(AttemptError::Lost) => None,
+                Err(AttemptError::Unknown) => {
+                    earlier = Earlier::Unknown;
+                    None
                 }
-                Err(AttemptError::Failed(error)) => {
-                    let refused = self.refused_for(users, error).await;
+                Err(AttemptError::Failed(error)) => Some(error),
+            };
+            match error {
+                None => self.pause_after(lost).await,
+                Some(error @ Error::Store(_)) => return Err(earlier.in_doubt(error)),
+                Some(error) => {
+                    let refused = Box::pin(self.refused_for(users, error)).await;
                     let first = self.first_answer_after(earlier, ask).await?;
                     return first.ok_or_else(|| earlier.in_doubt(refused));
                 }
             }
-            self.pause_after(lost).await;
         }
         let first = self.first_answer_after(earlier, ask).await?;
         first.ok_or(match earlier {

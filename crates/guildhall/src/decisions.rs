@@ -203,24 +203,25 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         command: &GroupCommand,
         if_version: Option<Version>,
     ) -> Attempt<GroupDecision, S> {
-        let decision = self.decide_group_command(by, id, command, if_version).await;
-        match (command, decision) {
+        use FeatureError::MessageGone;
+
+        let decided = self.decide_group_command(by, id, command, if_version);
+        let features = match (command, decided.await) {
             (
                 GroupCommand::SwitchFeatures { features },
-                Err(AttemptError::Failed(Error::Group(GroupError::Feature(
-                    FeatureError::MessageGone { .. },
-                )))),
-            ) => {
-                let command = GroupCommand::BeginAnew { features: features.clone() };
-                match self.decide_group_command(by, id, &command, if_version).await {
-                    // Message was turned on and off again since the first decision.
-                    Err(AttemptError::Failed(Error::Group(GroupError::MessageKept { .. }))) => {
-                        Err(AttemptError::Lost)
-                    }
-                    decision => decision,
-                }
+                Err(AttemptError::Failed(Error::Group(GroupError::Feature(MessageGone {
+                    ..
+                })))),
+            ) => features.clone(),
+            (_, decision) => return decision,
+        };
+        let command = GroupCommand::BeginAnew { features };
+        match Box::pin(self.decide_group_command(by, id, &command, if_version)).await {
+            // Message was turned on and off again since the first decision.
+            Err(AttemptError::Failed(Error::Group(GroupError::MessageKept { .. }))) => {
+                Err(AttemptError::Lost)
             }
-            (_, decision) => decision,
+            decision => decision,
         }
     }
 
@@ -246,17 +247,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         seen.view(by, &cx)?;
         let before = match command {
             AskToJoin if !seen.header().nested().is_empty() => {
-                self.read_with_nested(id, own.clone(), &mut reads).await?
+                Box::pin(self.read_with_nested(id, own.clone(), &mut reads)).await?
             }
-            _ => self.with_scope(seen, scope).await?,
+            _ if seen.is_loaded_for(&scope) => seen,
+            _ => Box::pin(self.find_group(id, scope)).await?,
         };
         let room = match command {
-            BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
+            BeginAnew { .. } | Delete => Some(Box::pin(self.room_of(&before)).await?),
             _ => None,
         };
         let nested = match command {
-            Nest { group } if self.is_seen(*group, by, &cx).await? => {
-                let found = self.store().find_nested_groups(*group, own.clone()).await;
+            Nest { group } if Box::pin(self.is_seen(*group, by, &cx)).await? => {
+                let found = Box::pin(self.store().find_nested_groups(*group, own.clone())).await;
                 Some(found.map_err(Error::Store)?)
             }
             _ => None,
@@ -269,7 +271,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             read_seen(child.id(), nested, by, &cx, &mut reads)?;
         }
         let child = match command {
-            Unnest { group } => self.read_child(*group, by, &cx, &mut reads).await?,
+            Unnest { group } => Box::pin(self.read_child(*group, by, &cx, &mut reads)).await?,
             _ => None,
         };
         let cx = cx.with_guest_companies(&guest_companies);
@@ -346,24 +348,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if room.is_closed() && !group.is_deleted() { Err(AttemptError::Lost) } else { Ok(room) }
     }
 
-    pub(crate) async fn save_group_decision(
+    pub(crate) fn save_group_decision(
         &self,
         decision: GroupDecision,
         ask: Option<&Ask>,
-    ) -> Attempt<GroupDone, S> {
-        let GroupDecision { before, after, event, rooms, reads, nestings, .. } = decision;
-        let change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
-        let done = GroupDone::new(after, event).answering(&before);
-        let answers = kept(ask, done.event.at, &done)?;
-        let mut change = change.with_reads(reads).with_answers(answers);
-        for room in rooms {
-            change = change.with_room(room);
+    ) -> impl Future<Output = Attempt<GroupDone, S>> {
+        // The decision is not in the future, which is moved several times.
+        let saving = decision.change(ask).map(|(change, done)| (self.begin_group(change), done));
+        async move {
+            let (saving, done) = saving?;
+            self.end_group(saving.await, &done.group).await?;
+            Ok(done)
         }
-        if let Some(nestings) = nestings {
-            change = change.with_nestings(nestings);
-        }
-        self.save_group(change, &done.group).await?;
-        Ok(done)
     }
 }
 
@@ -384,6 +380,25 @@ impl GroupDecision {
         });
         let rooms = rooms.collect();
         Self { company, before, after, event, rooms, reads, nestings: None }
+    }
+
+    /// Makes what is saved, and what is answered once it is saved.
+    fn change<E>(
+        self,
+        ask: Option<&Ask>,
+    ) -> std::result::Result<(GroupChange, GroupDone), Error<E>> {
+        let Self { before, after, event, rooms, reads, nestings, .. } = self;
+        let change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
+        let done = GroupDone::new(after, event).answering(&before);
+        let answers = kept(ask, done.event.at, &done)?;
+        let mut change = change.with_reads(reads).with_answers(answers);
+        for room in rooms {
+            change = change.with_room(room);
+        }
+        if let Some(nestings) = nestings {
+            change = change.with_nestings(nestings);
+        }
+        Ok((change, done))
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use guildhall_groups::{Group, GroupChange, GroupError};
 use guildhall_kernel::{
     Claim, CommandError, EmailAddress, NotLoaded, Page, PageRequest, Quota, ReadSet, Refusal,
@@ -29,6 +30,10 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// The result of one attempt at a use case over a store `S`.
 pub(crate) type Attempt<T, S> = std::result::Result<T, AttemptError<<S as Store>::Error>>;
+
+/// A save that goes on.
+pub(crate) type Saving<'a, S> =
+    BoxFuture<'a, std::result::Result<(), SaveError<<S as Store>::Error>>>;
 
 /// Why one attempt at a use case failed.
 pub(crate) enum AttemptError<E> {
@@ -81,10 +86,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             trace::attempt();
             match attempt().await {
                 Ok(done) => return Ok(done),
-                Err(AttemptError::Lost) => self.pause_after(lost).await,
+                Err(AttemptError::Lost) => {}
                 Err(AttemptError::Unknown) => return Err(Error::OutcomeUnknown),
                 Err(AttemptError::Failed(error)) => return Err(error),
             }
+            self.pause_after(lost).await;
         }
         Err(Error::Contended { attempts: ATTEMPTS })
     }
@@ -112,10 +118,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         F: Future<Output = Attempt<T, S>>,
     {
         let users: BTreeSet<_> = users.into_iter().collect();
-        match self.retry(attempt).await {
-            Ok(done) => Ok(done),
-            Err(error) => Err(self.refused_for(users, error).await),
-        }
+        let error = match self.retry(attempt).await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        Err(Box::pin(self.refused_for(users, error)).await)
     }
 
     /// Returns the error of a use case of these users, who are checked again after a refusal.
@@ -138,8 +145,24 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Saves a change of `group`, or of the group that becomes `group` by the change. The group is
     /// only what an error names.
     pub(crate) async fn save_group(&self, change: GroupChange, group: &Group) -> Attempt<(), S> {
-        // A store moves the change through several futures, which would all be in the caller's.
-        match Box::pin(self.store().save_group(change)).await {
+        let saved = self.begin_group(change).await;
+        self.end_group(saved, group).await
+    }
+
+    /// Begins to save a change of a group. [`end_group`](Self::end_group) says what came of it.
+    ///
+    /// A store moves the change through several futures, which would all be in the caller's.
+    pub(crate) fn begin_group(&self, change: GroupChange) -> Saving<'_, S> {
+        Box::pin(self.store().save_group(change))
+    }
+
+    /// Says what came of a save of `group`.
+    pub(crate) async fn end_group(
+        &self,
+        saved: std::result::Result<(), SaveError<S::Error>>,
+        group: &Group,
+    ) -> Attempt<(), S> {
+        match saved {
             Ok(()) => Ok(()),
             Err(SaveError::QuotaExceeded(quotas)) => {
                 // Names the limits as they are now. Other writers can have changed them since the
@@ -151,7 +174,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let refused = match taken_from_group(group, claim) {
                     // If the address itself is taken too, the user should read that first (ML-2).
                     Error::Group(GroupError::Mail(MailError::BounceAddressTaken { address })) => {
-                        self.taken_address(group, address).await?
+                        Box::pin(self.taken_address(group, address)).await?
                     }
                     refused => refused,
                 };

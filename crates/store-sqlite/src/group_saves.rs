@@ -16,48 +16,46 @@ use crate::{
     rosters, words,
 };
 
-/// The forms of a change of a group, with those of its rooms.
-pub(crate) struct GroupForms {
+/// A change of a group, with its forms and those of its rooms.
+pub(crate) struct GroupSave {
+    change: GroupChange,
     group: Made,
     rooms: Vec<Made>,
 }
 
-impl GroupForms {
+impl GroupSave {
     /// Makes the forms of a change.
-    pub(crate) fn made(forms: &Forms, change: &GroupChange) -> Result<Self, SqliteError> {
+    pub(crate) fn of(forms: &Forms, change: GroupChange) -> Result<Self, SqliteError> {
         let rooms = change.rooms().iter().map(|room| Made::of_room(forms, room));
-        Ok(Self { group: Made::of_group(forms, change)?, rooms: rooms.collect::<Result<_, _>>()? })
+        let rooms = rooms.collect::<Result<_, _>>()?;
+        Ok(Self { group: Made::of_group(forms, &change)?, rooms, change })
     }
-}
 
-/// Saves a change in one transaction.
-pub(crate) fn save(
-    db: &Connection,
-    made: &GroupForms,
-    change: &GroupChange,
-) -> Result<(), NotSaved> {
-    let GroupForms { group: made, rooms: made_rooms } = made;
-    answers::keep(db, change.answers())?;
-    // All versions are compared before any claim. So a late save is a conflict, and not a taken name
-    // that the caller would see after loading again.
-    registrations::check_reads(db, change.reads())?;
-    for (room, made) in change.rooms().iter().zip(made_rooms) {
-        rooms::put_header(db, made, room)?;
+    /// Saves the change in one transaction.
+    pub(crate) fn run(&self, db: &Connection) -> Result<(), NotSaved> {
+        let Self { change, group: made, rooms: made_rooms } = self;
+        answers::keep(db, change.answers())?;
+        // All versions are compared before any claim. So a late save is a conflict, and not a taken
+        // name that the caller would see after loading again.
+        registrations::check_reads(db, change.reads())?;
+        for (room, made) in change.rooms().iter().zip(made_rooms) {
+            rooms::put_header(db, made, room)?;
+        }
+        if change.keeps_keys() {
+            update_header(db, made, change)?;
+        } else {
+            put_with_keys(db, made, change)?;
+        }
+        nestings::put(db, change)?;
+        let group = (ClaimHolder::Group(change.group().id()), change.claims());
+        let rooms = change.rooms().iter().map(rooms::holding);
+        claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
+        put_rest(db, made, change)?;
+        for (room, made) in change.rooms().iter().zip(made_rooms) {
+            rooms::put_rest(db, made, room)?;
+        }
+        quotas::apply(db, change)
     }
-    if change.keeps_keys() {
-        update_header(db, made, change)?;
-    } else {
-        put_with_keys(db, made, change)?;
-    }
-    nestings::put(db, change)?;
-    let group = (ClaimHolder::Group(change.group().id()), change.claims());
-    let rooms = change.rooms().iter().map(rooms::holding);
-    claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
-    put_rest(db, made, change)?;
-    for (room, made) in change.rooms().iter().zip(made_rooms) {
-        rooms::put_rest(db, made, room)?;
-    }
-    quotas::apply(db, change)
 }
 
 /// The columns by which indexes find a group.

@@ -15,12 +15,12 @@ use guildhall_mailing_list::{AddressHolder, ExternalRecipients, RecipientScope};
 use crate::claims;
 use crate::codec::{check_row, decode, version};
 use crate::forms::Forms;
-use crate::group_saves::GroupForms;
+use crate::group_saves::GroupSave;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, addresses, batches, group_lists, group_saves, listings,
-    lookups, nestings, participants, recipients, room_lists,
+    SqliteError, SqliteStore, Stored, addresses, batches, group_lists, listings, lookups, nestings,
+    participants, recipients, room_lists,
 };
 
 impl GroupRepository for SqliteStore {
@@ -161,8 +161,9 @@ impl GroupRepository for SqliteStore {
     }
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
-        let made = GroupForms::made(&self.forms, &change).map_err(SaveError::Store)?;
-        self.save(move |db| group_saves::save(db, &made, &change)).await
+        // It is moved through several futures, and to another thread.
+        let save = Box::new(GroupSave::of(&self.forms, change).map_err(SaveError::Store)?);
+        self.save(move |db| save.run(db)).await
     }
 }
 
