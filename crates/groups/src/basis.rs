@@ -66,8 +66,9 @@ impl GroupCommand {
     /// Returns what the command needs of the group if this user gives it.
     #[must_use]
     pub fn scope(&self, by: UserId) -> GroupScope {
-        let users = self.touches().into_iter().chain([by]);
-        GroupScope::new(Scope::of(users), self.addresses())
+        let mut users = self.touches();
+        users.insert(by);
+        GroupScope::new(Scope::Users(users), self.addresses())
     }
 }
 
@@ -106,15 +107,12 @@ impl BasisRequest {
     /// Asks for the registrations of the user who acts and of these users, and for their companies.
     #[must_use]
     pub fn new(by: User, others: impl IntoIterator<Item = User>) -> Self {
-        let named: BTreeSet<_> = others.into_iter().chain([by]).collect();
-        Self {
-            by,
-            users: named.iter().map(User::id).collect(),
-            companies: named.iter().filter_map(User::company).collect(),
-            commands: BTreeSet::new(),
-            group: None,
-            room: None,
+        let (mut users, mut companies) = (BTreeSet::new(), BTreeSet::new());
+        for user in others.into_iter().chain([by]) {
+            users.insert(user.id());
+            companies.extend(user.company());
         }
+        Self { by, users, companies, commands: BTreeSet::new(), group: None, room: None }
     }
 
     /// Asks for the policies of these companies, too.
@@ -191,7 +189,10 @@ impl BasisRequest {
 
 fn with_user(scope: Scope, user: User) -> Scope {
     match scope {
-        Scope::Users(users) => Scope::of(users.into_iter().chain([user.id()])),
+        Scope::Users(mut users) => {
+            users.insert(user.id());
+            Scope::Users(users)
+        }
         Scope::Whole => Scope::Whole,
     }
 }

@@ -49,6 +49,9 @@ pub(crate) fn find(
     const ANSWER: &str = "
         SELECT asked, made_at, answer FROM answers
         WHERE company_id = ?1 AND user_id = ?2 AND command_key = ?3";
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut statement = db.prepare_cached(ANSWER)?;
     let mut found = Vec::new();
     for id in ids {

@@ -98,11 +98,12 @@ impl CompanyRepository for SqliteStore {
         users: BTreeSet<UserId>,
     ) -> Result<Vec<Registration>, SqliteError> {
         if users.len() <= lookups::MOST
-            && let Some(found) = self.look_up_in_atom(|db| registrations::find(db, &users))?
+            && let Some(found) =
+                self.look_up_in_atom(|db| registrations::find(db, users.iter().copied()))?
         {
             return Ok(found);
         }
-        self.read(move |db| registrations::find(db, &users)).await
+        self.read(move |db| registrations::find(db, users.iter().copied())).await
     }
 
     async fn save_registration(

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row};
 use guildhall_kernel::CompanyId;
 use guildhall_permissions::Company;
 use quick_cache::Weighter;
@@ -43,10 +43,20 @@ impl CompanyCache {
         db: &Connection,
         id: CompanyId,
     ) -> Result<Option<Company>, SqliteError> {
+        let stored = StoredForm::of(db, id)?;
+        stored.map(|stored| self.load_stored(db, id, stored)).transpose()
+    }
+
+    /// Loads the company that is stored so, like [`load`](Self::load).
+    pub(crate) fn load_stored(
+        &self,
+        db: &Connection,
+        id: CompanyId,
+        stored: StoredForm,
+    ) -> Result<Company, SqliteError> {
         const FORM: &str = "SELECT form FROM companies WHERE id = ?1";
-        let Some(stored) = StoredForm::of(db, id)? else { return Ok(None) };
         if let Some(kept) = self.kept(id, &stored) {
-            return Ok(Some(kept));
+            return Ok(kept);
         }
         let what = Stored::Company(id);
         let mut statement = db.prepare_cached(FORM)?;
@@ -55,7 +65,7 @@ impl CompanyCache {
         check_row(what, company.id() == id && version(company.version()) == stored.version)?;
         let kept = Kept { company: company.clone(), digest: stored.digest, length: form.len() };
         self.0.insert(id, kept);
-        Ok(Some(company))
+        Ok(company)
     }
 
     /// Finds a company like [`load`](Self::load), but parses no form.
@@ -65,7 +75,7 @@ impl CompanyCache {
     }
 
     /// Returns the company if this form of it is kept.
-    fn kept(&self, id: CompanyId, stored: &StoredForm) -> Option<Company> {
+    pub(crate) fn kept(&self, id: CompanyId, stored: &StoredForm) -> Option<Company> {
         let is_stored = |kept: &Kept| {
             version(kept.company.version()) == stored.version && kept.digest == stored.digest
         };
@@ -87,20 +97,24 @@ pub(crate) enum Found {
 }
 
 /// What tells the stored form of a company from its other ones.
-struct StoredForm {
+pub(crate) struct StoredForm {
     version: i64,
     digest: Uuid,
 }
 
 impl StoredForm {
     /// Reads it. Returns `None` if the company does not exist.
-    fn of(db: &Connection, id: CompanyId) -> Result<Option<Self>, SqliteError> {
+    pub(crate) fn of(db: &Connection, id: CompanyId) -> Result<Option<Self>, SqliteError> {
         const VERSION: &str = "SELECT version, digest FROM companies WHERE id = ?1";
         let mut statement = db.prepare_cached(VERSION)?;
-        let stored = statement.query_row([id.as_uuid()], |row| {
-            Ok(Self { version: row.get(0)?, digest: row.get(1)? })
-        });
-        Ok(stored.optional()?)
+        let stored = statement.query_row([id.as_uuid()], |row| Self::of_row(row, 0));
+        Ok(stored.optional()?.flatten())
+    }
+
+    /// Reads it from its columns, the first of which is at this place. Returns `None` if they are null.
+    pub(crate) fn of_row(row: &Row<'_>, first: usize) -> Result<Option<Self>, rusqlite::Error> {
+        let stored = row.get::<_, Option<i64>>(first)?.zip(row.get(first + 1)?);
+        Ok(stored.map(|(version, digest)| Self { version, digest }))
     }
 }
 

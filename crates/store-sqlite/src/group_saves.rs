@@ -1,6 +1,6 @@
 //! Saves a change of a group, with its rooms.
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Statement, params};
 use guildhall_groups::{AggregateId, ClaimHolder, GroupChange, GroupState};
 use guildhall_kernel::{GroupId, RoomId};
 use guildhall_mailing_list::MailRight;
@@ -10,6 +10,7 @@ use crate::claims;
 use crate::codec::version;
 use crate::error::NotSaved;
 use crate::forms::{Forms, Made};
+use crate::registrations::ReadFew;
 use crate::words::FoundBy;
 use crate::{
     SqliteError, Stored, answers, nestings, outbox, quotas, recipients, registrations, rooms,
@@ -37,12 +38,18 @@ impl GroupSave {
         answers::keep(db, change.answers())?;
         // All versions are compared before any claim. So a late save is a conflict, and not a taken
         // name that the caller would see after loading again.
-        registrations::check_reads(db, change.reads())?;
+        let is_one_update = change.keeps_keys() && change.rooms().is_empty();
+        let read = if is_one_update {
+            registrations::check_most_reads(db, change.reads())?
+        } else {
+            registrations::check_reads(db, change.reads())?;
+            ReadFew::default()
+        };
         for (room, made) in change.rooms().iter().zip(made_rooms) {
             rooms::put_header(db, made, room)?;
         }
         if change.keeps_keys() {
-            update_header(db, made, change)?;
+            update_header(db, made, change, &read)?;
         } else {
             put_with_keys(db, made, change)?;
         }
@@ -121,7 +128,7 @@ fn put_with_keys(db: &Connection, made: &Made, change: &GroupChange) -> Result<(
     if change.expected().is_none() {
         insert(db, made, change, &after)?;
     } else {
-        update_header(db, made, change)?;
+        update_header(db, made, change, &ReadFew::default())?;
         if before.as_ref() != Some(&after) {
             update_keys(db, change.group().id(), &after)?;
         }
@@ -161,23 +168,39 @@ fn insert(db: &Connection, made: &Made, change: &GroupChange, keys: &Keys) -> Re
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
-/// Writes the header, if the stored one has the version that the change expects.
-fn update_header(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), NotSaved> {
+/// Writes the header, if the stored one has the version that the change expects, and the company and
+/// the users are as they were read (CO-8).
+fn update_header(
+    db: &Connection,
+    made: &Made,
+    change: &GroupChange,
+    read: &ReadFew<'_>,
+) -> Result<(), NotSaved> {
     // SQLite writes an index again if one of its columns is named, even with the same value.
     const UPDATE: &str = "
-        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, recipients = ?6,
-                          header = ?7
-        WHERE id = ?1 AND version = ?8";
+        UPDATE groups SET version = ?7, members = ?8, masters = ?9, externals = ?10, recipients = ?11,
+                          header = ?12
+        WHERE id = ?13 AND version = ?14
+          AND (SELECT version FROM companies WHERE id = ?1) IS ?2
+          AND (SELECT version FROM registrations WHERE user_id = ?3) IS ?4
+          AND (SELECT version FROM registrations WHERE user_id = ?5) IS ?6";
     let group = change.group();
     let (id, counts) = (group.id(), group.roster().counts());
+    let [company, its_version, one, its_own, other, other_version] = read.values();
     let put = db.prepare_cached(UPDATE)?.execute(params![
-        id.as_uuid(),
+        company,
+        its_version,
+        one,
+        its_own,
+        other,
+        other_version,
         version(group.version()),
         counts.members(),
         counts.masters(),
         counts.externals(),
         group.recipients().count(),
         made.header,
+        id.as_uuid(),
         change.expected().map(version)
     ])?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
@@ -204,22 +227,35 @@ fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), Sq
         SET member = excluded.member, master = excluded.master, posts = excluded.posts,
             sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks,
             guest_of = excluded.guest_of";
+    // SQLite opens each index of which a column is named, even if the value stays.
+    const STAY: &str = "
+        UPDATE memberships SET member = ?3, form = ?7, guest_of = ?9
+        WHERE group_id = ?1 AND user_id = ?2
+          AND master = ?4 AND posts = ?5 AND sends_as = ?6 AND asks = ?8";
     let group = change.group();
-    let what = Stored::Group(group.id());
-    let mut statement = db.prepare_cached(PUT)?;
+    let mut put = db.prepare_cached(PUT)?;
     for (n, (user, entry)) in change.rows().enumerate() {
-        let form = made.entry(what, n, entry)?;
-        statement.execute(params![
-            group.id().as_uuid(),
-            user.as_uuid(),
-            entry.is_member(),
-            entry.is_master(),
-            entry.rights().hold(MailRight::Post),
-            entry.rights().hold(MailRight::SendAs),
-            form,
-            entry.asked_at().is_some(),
-            rosters::guest_of(entry.user(), group.company(), entry.is_member()),
-        ])?;
+        let form = made.entry(Stored::Group(group.id()), n, entry)?;
+        let guest_of = rosters::guest_of(entry.user(), group.company(), entry.is_member());
+        let write = |statement: &mut Statement<'_>| {
+            statement.execute(params![
+                group.id().as_uuid(),
+                user.as_uuid(),
+                entry.is_member(),
+                entry.is_master(),
+                entry.rights().hold(MailRight::Post),
+                entry.rights().hold(MailRight::SendAs),
+                form,
+                entry.asked_at().is_some(),
+                guest_of,
+            ])
+        };
+        // A stay that ended or began again is mostly all that changed of an entry.
+        let stays = entry.membership();
+        let is_stored = stays.is_some_and(|stay| !stay.is_in() || stay.before().is_some());
+        if !is_stored || write(&mut *db.prepare_cached(STAY)?)? == 0 {
+            write(&mut put)?;
+        }
     }
     recipients::put(db, group.id(), change.recipients())?;
     let aggregate = AggregateId::Group(group.id());

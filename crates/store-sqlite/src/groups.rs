@@ -192,22 +192,23 @@ fn look_up(
     })
 }
 
-/// Loads a group for a user, without its indirect members. It has only the entry of the user if it
-/// is not certain that they see the group (GR-15).
+/// Loads a group for a user by its columns and the stored form of the user's entry, without its
+/// indirect members. It has only that entry if it is not certain that they see the group (GR-15).
 pub(crate) fn load_for(
     db: &Connection,
     known: Option<&Forms>,
     (id, scope): (GroupId, &GroupScope),
-    user: User,
-) -> Result<Option<Group>, SqliteError> {
-    let own = Scope::of([user.id()]).into();
-    open(db, id, |columns| {
-        let seen = part(db, known, id, columns, &own, None)?;
-        if *scope == own || !seen.is_certainly_seen_by(user).unwrap_or(false) {
-            return Ok(seen);
-        }
-        part(db, known, id, columns, scope, Some(&seen))
-    })
+    columns: &Columns,
+    (user, own): (User, Option<&str>),
+) -> Result<Group, SqliteError> {
+    let entry = own.map(|form| entry_of(known, (id, user.id()), form)).transpose()?;
+    let roster = rosters::of_one(Stored::Group(id), user.id(), entry, columns.counts)?;
+    let no_recipients = recipients::none(id, columns.recipients)?;
+    let seen = with_header(id, header_of(known, id, columns)?, columns, roster, no_recipients)?;
+    if seen.is_loaded_for(scope) || !seen.is_certainly_seen_by(user).unwrap_or(false) {
+        return Ok(seen);
+    }
+    part(db, known, id, columns, scope, Some(&seen))
 }
 
 /// Reads the columns of a group. While `load` runs, each statement sees the state of the same moment,
@@ -241,18 +242,34 @@ fn part(
     let what = Stored::Group(id);
     let scope_and_counts = (&scope.users, columns.counts);
     let loaded = seen.map(Group::roster);
-    let entry = |user, form: &str| match known {
-        Some(known) => known.memberships.decode(what, (id, user), form),
-        None => decode(what, form),
-    };
+    let entry = |user, form: &str| entry_of(known, (id, user), form);
     let roster =
         rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, loaded, entry)?;
     let recipients = recipients::load(db, id, &scope.recipients, columns.recipients)?;
-    let header = match known {
-        Some(known) => known.groups.decode(what, id, &columns.header),
-        None => decode(what, &columns.header),
-    };
-    with_header(id, header?, columns, roster, recipients)
+    with_header(id, header_of(known, id, columns)?, columns, roster, recipients)
+}
+
+fn entry_of(
+    known: Option<&Forms>,
+    key: (GroupId, UserId),
+    form: &str,
+) -> Result<GroupEntry, SqliteError> {
+    let what = Stored::Group(key.0);
+    match known {
+        Some(known) => known.memberships.decode(what, key, form),
+        None => decode(what, form),
+    }
+}
+
+fn header_of(
+    known: Option<&Forms>,
+    id: GroupId,
+    columns: &Columns,
+) -> Result<GroupHeader, SqliteError> {
+    match known {
+        Some(known) => known.groups.decode(Stored::Group(id), id, &columns.header),
+        None => decode(Stored::Group(id), &columns.header),
+    }
 }
 
 /// Returns whether this reads so few rows that another thread would take longer to wake.

@@ -66,8 +66,8 @@ impl Lookups {
         self.read(|db| in_atom(db, load))
     }
 
-    /// Runs `load` like [`read_in_atom`](Self::read_in_atom), with the connection of the writer if that
-    /// is idle. Saves wait for it, so only what the next save is decided on is read so.
+    /// Runs `load` like [`read`](Self::read), with the connection of the writer if that is idle. Saves
+    /// wait for it, so only what the next save is decided on is read so.
     pub(crate) fn read_before_save<T>(
         &self,
         writer: &Writer,
@@ -78,8 +78,8 @@ impl Lookups {
         }
         let idle = writer.idle();
         match idle.as_deref() {
-            Some(Some(db)) => self.read_from(db, |db| in_atom(db, load)),
-            _ => self.read_in_atom(load),
+            Some(Some(db)) => self.read_from(db, load),
+            _ => self.read(load),
         }
     }
 

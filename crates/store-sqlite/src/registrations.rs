@@ -1,8 +1,6 @@
 //! Of which company a user is, and what else a decision read.
 
-use std::collections::BTreeSet;
-
-use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, Statement, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, Statement, ToSql, params};
 use guildhall_kernel::{
     CompanyId, Page, PageRequest, ReadSet, Registration, RegistrationChange, RegistrationState,
     User, UserId, UserRead, Version,
@@ -16,16 +14,19 @@ use crate::{SqliteError, Stored, rosters};
 /// Finds the registrations of these users. A user who is not stored is left out.
 pub(crate) fn find(
     db: &Connection,
-    users: &BTreeSet<UserId>,
+    users: impl IntoIterator<Item = UserId>,
 ) -> Result<Vec<Registration>, SqliteError> {
     const REGISTRATION: &str =
         "SELECT company_id, state, version FROM registrations WHERE user_id = ?1";
+    let (mut users, mut found) = (users.into_iter().peekable(), Vec::new());
+    if users.peek().is_none() {
+        return Ok(found);
+    }
     let mut statement = db.prepare_cached(REGISTRATION)?;
-    let mut found = Vec::new();
     for user in users {
         let mut rows = statement.query([user.as_uuid()])?;
         if let Some(row) = rows.next()? {
-            found.extend(of_row(*user, row, 0)?);
+            found.extend(of_row(user, row, 0)?);
         }
     }
     Ok(found)
@@ -84,9 +85,31 @@ fn insert(statement: &mut Statement<'_>, registration: &Registration) -> Result<
 /// Checks that everything that a decision read is still as it was, and records the users whom the
 /// change names for the first time (CO-8, CO-1).
 pub(crate) fn check_reads(db: &Connection, reads: &ReadSet) -> Result<(), NotSaved> {
+    check_rest(db, reads, ReadFew::all(reads))
+}
+
+/// Checks what a decision read, except a company and two users, which it returns: the statement that
+/// writes the header compares them, too.
+pub(crate) fn check_most_reads<'r>(
+    db: &Connection,
+    reads: &'r ReadSet,
+) -> Result<ReadFew<'r>, NotSaved> {
+    let mut few = ReadFew::all(reads);
+    let first = few.next().unwrap_or_default();
+    check_rest(db, reads, few)?;
+    Ok(first)
+}
+
+fn check_rest<'r>(
+    db: &Connection,
+    reads: &ReadSet,
+    few: impl Iterator<Item = ReadFew<'r>>,
+) -> Result<(), NotSaved> {
     const GROUP: &str = "SELECT version FROM groups WHERE id = ?1";
     const ROOM: &str = "SELECT version FROM rooms WHERE id = ?1";
-    check_companies_and_users(db, reads)?;
+    for few in few {
+        few.check(db)?;
+    }
     for (group, expected) in reads.groups() {
         check_version(&mut *db.prepare_cached(GROUP)?, group.as_uuid(), *expected)?;
     }
@@ -102,36 +125,49 @@ pub(crate) fn check_reads(db: &Connection, reads: &ReadSet) -> Result<(), NotSav
     first_uses.try_for_each(|registration| insert(&mut first_use, &registration))
 }
 
-/// Compares the versions of a company and of two users at a time, because that is what a change of one
-/// member reads. What is not asked for is null, as is what is not stored.
-fn check_companies_and_users(db: &Connection, reads: &ReadSet) -> Result<(), NotSaved> {
-    const VERSIONS: &str = "
-        SELECT (SELECT version FROM companies WHERE id = ?1),
-               (SELECT version FROM registrations WHERE user_id = ?2),
-               (SELECT version FROM registrations WHERE user_id = ?3)";
-    let companies = reads.companies().iter();
-    let mut companies = companies.map(|(company, read)| (company.as_uuid(), read.map(version)));
-    let mut users = reads.users().iter().filter_map(|(user, read)| match read {
-        UserRead::Stored(expected) => Some((user.as_uuid(), Some(version(*expected)))),
-        UserRead::FirstUse(_) => None,
-    });
-    let mut next = || [companies.next(), users.next(), users.next()];
-    let mut asked = next();
-    if asked == [None; 3] {
-        return Ok(());
+/// A company and two users that a decision read, because that is what a change of one member reads.
+/// What was not read is null, as is the version of what is not stored.
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
+pub(crate) struct ReadFew<'r> {
+    company: Read<'r>,
+    users: [Read<'r>; 2],
+}
+
+/// An id, and the version that was read.
+type Read<'r> = (Option<&'r Uuid>, Option<i64>);
+
+impl<'r> ReadFew<'r> {
+    /// Returns all companies and users that were read.
+    fn all(reads: &'r ReadSet) -> impl Iterator<Item = Self> {
+        let companies = reads.companies().iter();
+        let mut companies = companies.map(|(id, read)| (Some(id.as_uuid()), read.map(version)));
+        let mut users = reads.users().iter().filter_map(|(user, read)| match read {
+            UserRead::Stored(read) => Some((Some(user.as_uuid()), Some(version(*read)))),
+            UserRead::FirstUse(_) => None,
+        });
+        std::iter::from_fn(move || {
+            let company = companies.next().unwrap_or_default();
+            let users = [(); 2].map(|()| users.next().unwrap_or_default());
+            let few = Self { company, users };
+            (few != Self::default()).then_some(few)
+        })
     }
-    let mut statement = db.prepare_cached(VERSIONS)?;
-    while asked != [None; 3] {
-        let ids = asked.map(|asked| asked.map(|(id, _)| id));
-        let expected = asked.map(|asked| asked.and_then(|(_, expected)| expected));
-        let stored: [Option<i64>; 3] =
-            statement.query_row(ids, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
-        if stored != expected {
-            return Err(NotSaved::Conflict);
-        }
-        asked = next();
+
+    /// Checks that they are as they were.
+    fn check(&self, db: &Connection) -> Result<(), NotSaved> {
+        const ARE_AS_READ: &str = "
+            SELECT (SELECT version FROM companies WHERE id = ?1) IS ?2
+               AND (SELECT version FROM registrations WHERE user_id = ?3) IS ?4
+               AND (SELECT version FROM registrations WHERE user_id = ?5) IS ?6";
+        let as_read = db.prepare_cached(ARE_AS_READ)?.query_row(self.values(), |row| row.get(0))?;
+        if as_read { Ok(()) } else { Err(NotSaved::Conflict) }
     }
-    Ok(())
+
+    /// Returns the ids and versions in the order in which they are compared.
+    pub(crate) fn values(&self) -> [&dyn ToSql; 6] {
+        let Self { company, users: [one, other] } = self;
+        [&company.0, &company.1, &one.0, &one.1, &other.0, &other.1]
+    }
 }
 
 /// Reads the registration of a user from its columns, the first of which is at this place. Returns

@@ -69,6 +69,14 @@ pub(crate) fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str,
     Ok(row.get_ref(column)?.as_str()?)
 }
 
+/// Reads a text without copying it, or returns `None` if the column is null.
+pub(crate) fn text_or_null<'row>(
+    row: &'row Row<'_>,
+    column: usize,
+) -> Result<Option<&'row str>, rusqlite::Error> {
+    Ok(row.get_ref(column)?.as_str_or_null()?)
+}
+
 /// Makes the roster that is loaded with the entry of one user, if the user has one.
 pub(crate) fn of_one<S: RosterEntry>(
     what: Stored,

@@ -45,7 +45,7 @@ pub(crate) fn rooms(
     }
     found.registrations = match registered {
         Some(registrations) => registrations,
-        None => registrations::find(db, users)?,
+        None => registrations::find(db, users.iter().copied())?,
     };
     Ok(found)
 }

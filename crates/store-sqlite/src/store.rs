@@ -147,8 +147,8 @@ impl SqliteStore {
         self.lookups.read_in_atom(load)
     }
 
-    /// Runs `load` like [`look_up_in_atom`](Self::look_up_in_atom), with the connection that writes if
-    /// that is idle: it has in memory what it wrote last.
+    /// Runs `load` like [`look_up`](Self::look_up), with the connection that writes if that is idle: it
+    /// has in memory what it wrote last.
     pub(crate) fn look_up_before_save<T>(
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError>,

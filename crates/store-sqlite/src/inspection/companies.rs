@@ -73,7 +73,7 @@ fn counted(db: &Connection, company: CompanyId) -> Result<u64, SqliteError> {
 /// Reads all that is stored of a user besides their entries.
 pub(super) fn user(db: &Connection, user: UserId) -> Result<UserRecord, SqliteError> {
     const PROFILE: &str = "SELECT form, address, address_claim FROM profiles WHERE user_id = ?1";
-    let registration = registrations::find(db, &[user].into())?.into_iter().next();
+    let registration = registrations::find(db, [user])?.into_iter().next();
     let mut statement = db.prepare_cached(PROFILE)?;
     let row = statement.query_row([user.as_uuid()], |row| {
         Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))

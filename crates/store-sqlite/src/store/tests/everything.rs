@@ -3,8 +3,8 @@
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
-    Group, GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, MembershipFilter,
-    RoomCursor, TeamDraft,
+    BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupFilter, GroupList,
+    GroupRepository, MembershipFilter, RoomCursor, TeamDraft,
 };
 use guildhall_kernel::{
     Claim, EmailAddress, GroupId, NameKey, PageRequest, ReadSet, RegistrationChange,
@@ -43,6 +43,7 @@ pub(super) async fn everything(store: &SqliteStore) {
     let again = RegistrationChange::to(Some(&first.registration()), ann, RegistrationState::Left);
     store.save_registration(again.clone()).await.unwrap();
     store.find_registrations([ann.id()].into()).await.unwrap();
+    store.find_basis(BasisRequest::new(ann, [])).await.unwrap();
     assert_eq!(store.find_profiles([ann.id()].into()).await.unwrap().len(), 1);
     store.profiles(None, PageRequest::first(TEN)).await.unwrap();
     let key = "ann@acme.example".parse::<EmailAddress>().unwrap().folded_key();

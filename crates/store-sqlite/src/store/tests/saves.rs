@@ -136,8 +136,11 @@ fn a_change_of_a_member_reads_no_nesting_no_company_and_no_key_of_the_group() {
     let runs = runs.lock().unwrap();
     assert!(runs.len() > 5, "nothing was counted: {runs:?}");
     let others = ["nestings", " companies", "name_key"];
-    let read = runs.keys().filter(|text| others.iter().any(|other| text.contains(other)));
-    assert_eq!(read.collect::<Vec<_>>(), <[&str; 0]>::default());
+    // The version of the company is compared, if it was read (CO-8).
+    let compared = "(SELECT version FROM companies WHERE id = ?1)";
+    let rest = runs.keys().map(|text| text.replace(compared, ""));
+    let read = rest.filter(|text| others.iter().any(|other| text.contains(other)));
+    assert_eq!(read.collect::<Vec<_>>(), <[String; 0]>::default());
 }
 
 #[test]
