@@ -14,7 +14,7 @@ use std::thread;
 use async_sqlite::rusqlite::Connection;
 use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
 use guildhall_groups::{
-    BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository, Outbox,
+    BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository,
 };
 use guildhall_kernel::{Claim, CommandId, CommandRepository, EmailAddress, Scope, User};
 use guildhall_permissions::CompanyRepository;
