@@ -23,14 +23,17 @@ impl Beside {
         self.until(&format!("{WAITING} = {sessions}")).await
     }
 
-    /// Waits until a condition holds.
+    /// Waits until a condition holds. So a test whose call does not wait fails, and does not hang.
     pub(crate) async fn until(self, condition: &str) -> Self {
         let query = format!("SELECT {condition}");
         on_runtime(async move {
-            while !self.0.query_one(&query, &[]).await.unwrap().get::<_, bool>(0) {
+            for _ in 0..QUESTIONS {
+                if self.0.query_one(&query, &[]).await.unwrap().get(0) {
+                    return self;
+                }
                 tokio::task::yield_now().await;
             }
-            self
+            panic!("this never holds: {query}");
         })
         .await
     }
@@ -39,6 +42,9 @@ impl Beside {
         on_runtime(async move { self.0.batch_execute("COMMIT").await.unwrap() }).await;
     }
 }
+
+/// How often a condition is asked for. A call that waits is seen after a few hundred at most.
+const QUESTIONS: usize = 200_000;
 
 /// The number of sessions that wait for this one.
 pub(crate) const WAITING: &str = "(
