@@ -5,7 +5,7 @@ use guildhall_rooms::{
     Beginning, Fingerprint, InfoEdit, Participant, Room, RoomCommand, RoomEvent, RoomHeader,
     RoomInfo, RoomOrigin, RoomServiceCommand, RoomType,
 };
-use guildhall_testkit::play::Tracked;
+use guildhall_testkit::play::{self, Tracked};
 use guildhall_testkit::strategies::{room_command, room_history};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -33,7 +33,7 @@ proptest! {
         then in prop::collection::vec((any_user(), room_command()), 0..4),
     ) {
         let worlds: Vec<_> = history.steps().map(|step| step.before).collect();
-        let earlier = worlds.iter().flat_map(|world| world.rooms());
+        let earlier = worlds.iter().flat_map(play::World::rooms);
         let earlier: Vec<_> = earlier.map(Tracked::now).collect();
         let rooms: Vec<_> = history.world.rooms().map(Tracked::now).collect();
         let mut stored = serde_json::to_value(which.get(&rooms)).unwrap();
