@@ -11,7 +11,7 @@ use async_sqlite::rusqlite::{Connection, OptionalExtension, Params, Row, params}
 use guildhall_groups::{Group, IndirectMembers, Participants};
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId};
 
-use crate::below::Below;
+use crate::below::{Below, may_be_below};
 use crate::codec::{EDGE, after, list};
 use crate::{SqliteError, lookups, rosters};
 
@@ -60,10 +60,10 @@ pub(crate) fn indirect_members(
     let (id, company) = (group.id(), group.company());
     let found = match scope {
         Scope::Users(users) if group.is_deleted() => last_among(db, group, users)?,
-        Scope::Users(users) if users.len() <= FEW => {
-            few_among(db, group, users, &mut Below::all(db, id)?)?
-        }
-        Scope::Users(users) => among(db, group, users)?,
+        Scope::Users(users) => match few_among(db, group, users, usize::MAX)? {
+            Some(found) => found,
+            None => among(db, group, users)?,
+        },
         Scope::Whole if group.is_deleted() => merged(db, company, &[(LAST, id)], EDGE, u32::MAX)?,
         Scope::Whole => {
             let rosters: Vec<_> =
@@ -74,43 +74,48 @@ pub(crate) fn indirect_members(
     Ok(IndirectMembers::of(scope.clone(), found))
 }
 
-/// Loads the same, if that takes a few rows: for at most [`FEW`] users, who are found in the nearest
-/// groups, or are in none of a few. Returns `None` otherwise.
+/// Loads the same, if that takes a few rows. Returns `None` otherwise.
 pub(crate) fn look_up_indirect_members(
     db: &Connection,
     group: &Group,
     scope: &Scope,
 ) -> Result<Option<IndirectMembers>, SqliteError> {
     let Scope::Users(users) = scope else { return Ok(None) };
-    if users.len() > FEW {
-        return Ok(None);
-    }
     if group.is_deleted() {
         return indirect_members(db, group, scope).map(Some);
     }
-    let mut below = Below::at_most(db, group.id(), lookups::MOST)?;
-    let found = few_among(db, group, users, &mut below)?;
-    let is_known = found.len() == users.len() || !below.is_cut();
-    Ok(is_known.then(|| IndirectMembers::of(scope.clone(), found)))
+    let found = few_among(db, group, users, lookups::MOST)?;
+    Ok(found.map(|found| IndirectMembers::of(scope.clone(), found)))
 }
 
-/// Lists those of a few users who take part in the group through these groups. Goes only as far as
-/// to the last of them, because the nearest group decides.
+/// Lists those of a few users who take part in the group through nested groups, each as the nearest
+/// group knows them. Goes no further than to the last of them. Returns `None` if they are many, or if
+/// one of them could be in others than the nearest `most` groups.
 fn few_among(
     db: &Connection,
     group: &Group,
     users: &BTreeSet<UserId>,
-    below: &mut Below<'_>,
-) -> Result<Vec<User>, SqliteError> {
+    most: usize,
+) -> Result<Option<Vec<User>>, SqliteError> {
     const MEMBER: &str = "
         SELECT user_id, guest_of FROM memberships INDEXED BY memberships_members
         WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
+    if users.len() > FEW {
+        return Ok(None);
+    }
+    let mut missing = Vec::new();
+    for user in users {
+        if may_be_below(db, *user, group.id())? {
+            missing.push(user);
+        }
+    }
+    let mut below = Below::at_most(db, group.id(), most)?;
     let mut statement = db.prepare_cached(MEMBER)?;
-    let mut missing: Vec<_> = users.iter().collect();
     let mut found = Vec::new();
-    while !missing.is_empty()
-        && let Some(nested) = below.next()?
-    {
+    while !missing.is_empty() {
+        let Some(nested) = below.next()? else {
+            return Ok((!below.is_cut()).then_some(found));
+        };
         let mut still_missing = Vec::new();
         for user in missing {
             let mut rows = statement.query([nested.as_uuid(), user.as_uuid()])?;
@@ -121,7 +126,7 @@ fn few_among(
         }
         missing = still_missing;
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// Lists those of many users who take part in the group through nested groups, the nearest first.
@@ -173,7 +178,7 @@ fn listed(
 
 /// Lists all groups nested in the group without tombstones, the nearest first.
 fn nested(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteError> {
-    let (mut below, mut found) = (Below::all(db, group)?, Vec::new());
+    let (mut below, mut found) = (Below::at_most(db, group, usize::MAX)?, Vec::new());
     while let Some(nested) = below.next()? {
         found.push(nested);
     }

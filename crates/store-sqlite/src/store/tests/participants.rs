@@ -99,26 +99,41 @@ fn runs(group: impl Fn(u128) -> u128) -> i32 {
 
 #[test]
 fn a_user_is_looked_for_no_further_than_they_are_found() {
+    const OTHERS: u128 = 65;
+
     let (store, runs) = counting(StatementStatus::Run);
     let world = World::new();
     // User 1 is in all groups, and user 10 + n in the group of that number.
     block_on(chain(&store, &world, 50));
+    // User 999 is in many other groups, and user 998 in all but one of them.
+    for n in 0..OTHERS {
+        let members = if n == 0 { vec![user(999)] } else { vec![user(998), user(999)] };
+        let draft = GroupDraft::named(&format!("Other {n}")).unwrap().with_members(members);
+        block_on(store.save_group(world.group(group_id(100 + n), user(2), draft))).unwrap();
+    }
     let sums = || {
         let runs = runs.lock().unwrap();
-        ["FROM nestings", "INDEXED BY memberships_members"].map(|what| sum_of(&runs, what))
+        ["INDEXED BY nestings_of_child", "WHERE parent_id", "INDEXED BY memberships_members"]
+            .map(|what| sum_of(&runs, what))
     };
-    let per_run = |users: &[u128]| {
+    let looked = |users: &[u128]| {
         let scope = Scope::of(users.iter().map(|number| user(*number).id()));
         let before = sums();
         block_on(store.find_group(group_id(0), scope)).unwrap();
         let after = sums();
-        [after[0] - before[0], after[1] - before[1]]
+        [0, 1, 2].map(|of| after[of] - before[of])
     };
-    assert_eq!(per_run(&[1]), [1, 1], "the nearest group has the user");
-    assert_eq!(per_run(&[13]), [3, 3]);
-    assert_eq!(per_run(&[1, 13]), [3, 4]);
-    assert_eq!(per_run(&[999]), [50, 49], "no group has the user");
-    assert_eq!(per_run(&[1, 11, 12, 13, 14]), [50, 1], "many users are looked for together");
+    // The groups above those of the user, the groups of which nested ones are read, the groups with
+    // the user.
+    let [_, down, members] = looked(&[1]);
+    assert_eq!([down, members], [1, 1], "the nearest group has the user");
+    assert_eq!(looked(&[13]), [3, 3, 3]);
+    assert_eq!(looked(&[13, 14]), [3 + 4, 4, 3 + 4]);
+    assert_eq!(looked(&[10]), [0, 0, 0], "a member is in no other group");
+    assert_eq!(looked(&[997]), [0, 0, 0], "the user is in no group");
+    assert_eq!(looked(&[998]), [64, 0, 0], "no group of the user is nested");
+    assert_eq!(looked(&[999]), [0, 50, 49], "the user has many groups");
+    assert_eq!(looked(&[10, 11, 12, 13, 14]), [0, 50, 1], "many users are looked for together");
 }
 
 #[test]
