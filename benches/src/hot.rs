@@ -108,9 +108,7 @@ fn run(operation: Operation, times: usize) -> Result<(), Failure> {
             }
             Ok(())
         }
-        Operation::Participants => {
-            growth::participants(1, times)
-        }
+        Operation::Participants => growth::participants(1, times),
         Operation::ParticipantsNested => growth::participants(50, times),
         Operation::Save => saves::save(times),
         Operation::SaveAtOnce => callers::save(times),
