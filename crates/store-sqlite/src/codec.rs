@@ -21,8 +21,14 @@ const MOMENT: StaticFormatDescription =
 /// shortest first.
 pub(crate) const EDGE: &[u8] = &[];
 
+/// The length for which a form is begun, in bytes.
+const USUAL: usize = 1_024;
+
 pub(crate) fn encode<T: Serialize>(what: Stored, value: &T) -> Result<String, SqliteError> {
-    serde_json::to_string(value).map_err(|cause| SqliteError::form(what, cause))
+    // Most forms have room in it. A shorter text would be copied several times while it grows.
+    let mut form = Vec::with_capacity(USUAL);
+    serde_json::to_writer(&mut form, value).map_err(|cause| SqliteError::form(what, cause))?;
+    String::from_utf8(form).map_err(|cause| SqliteError::form(what, cause))
 }
 
 pub(crate) fn decode<T: DeserializeOwned>(what: Stored, form: &str) -> Result<T, SqliteError> {
