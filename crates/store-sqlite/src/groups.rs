@@ -30,13 +30,18 @@ impl GroupRepository for SqliteStore {
         scope: impl Into<GroupScope> + Send,
     ) -> Result<Option<Group>, SqliteError> {
         let scope = scope.into();
-        if is_lookup(&scope)
-            && let Some(found) = self.look_up(|db| look_up(db, &self.forms, id, &scope))?
-        {
+        if is_lookup(&scope) {
+            let found = self.look_up(|db| {
+                open(db, id, |columns| {
+                    let group = part(db, Some(&self.forms), id, columns, &scope, None)?;
+                    with_few_indirect_members(db, group, &scope.users)
+                })
+            })?;
             match found {
-                None => return Ok(None),
-                Some(Some(group)) => return Ok(Some(group)),
-                Some(None) => {}
+                Some(None) => return Ok(None),
+                Some(Some(Some(group))) => return Ok(Some(group)),
+                // It would wait, or take more than a few rows.
+                None | Some(Some(None)) => {}
             }
         }
         self.read(move |db| load(db, id, &scope)).await
@@ -176,20 +181,6 @@ pub(crate) fn load(
 ) -> Result<Option<Group>, SqliteError> {
     let found = open(db, id, |columns| part(db, None, id, columns, scope, None))?;
     found.map(|group| with_indirect_members(db, group, &scope.users)).transpose()
-}
-
-/// Looks up the same, by the forms that are known. Returns `None` in place of the group if its
-/// indirect members take more than a few rows.
-fn look_up(
-    db: &Connection,
-    known: &Forms,
-    id: GroupId,
-    scope: &GroupScope,
-) -> Result<Option<Option<Group>>, SqliteError> {
-    open(db, id, |columns| {
-        let group = part(db, Some(known), id, columns, scope, None)?;
-        with_few_indirect_members(db, group, &scope.users)
-    })
 }
 
 /// Loads a group for a user by its columns and the stored form of the user's entry, without its
