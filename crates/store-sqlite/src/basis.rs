@@ -71,7 +71,7 @@ fn load(
         basis.group = basis.group.map(complete).transpose()?;
         for (n, id) in request.companies().iter().enumerate() {
             let Some(stored) = stored_company(db, row, n, *id)? else { continue };
-            basis.companies.push(companies.load_stored(db, *id, stored)?);
+            basis.companies.push(companies.load_stored(db, *id, &stored)?);
         }
         Ok(basis)
     })

@@ -44,7 +44,7 @@ impl CompanyCache {
         id: CompanyId,
     ) -> Result<Option<Company>, SqliteError> {
         let stored = StoredForm::of(db, id)?;
-        stored.map(|stored| self.load_stored(db, id, stored)).transpose()
+        stored.map(|stored| self.load_stored(db, id, &stored)).transpose()
     }
 
     /// Loads the company that is stored so, like [`load`](Self::load).
@@ -52,10 +52,10 @@ impl CompanyCache {
         &self,
         db: &Connection,
         id: CompanyId,
-        stored: StoredForm,
+        stored: &StoredForm,
     ) -> Result<Company, SqliteError> {
         const FORM: &str = "SELECT form FROM companies WHERE id = ?1";
-        if let Some(kept) = self.kept(id, &stored) {
+        if let Some(kept) = self.kept(id, stored) {
             return Ok(kept);
         }
         let what = Stored::Company(id);
