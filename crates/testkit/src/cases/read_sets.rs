@@ -221,10 +221,17 @@ pub async fn change_after_one_of_several_users_changed_conflicts<S: GuildhallSto
     }
 }
 
-/// Checks that no change that was decided on this is saved: of a group, a room, a company or a user.
+/// Checks that no change that was decided on this is saved: of a new or a stored group, a room, a
+/// company or a user.
 async fn assert_all_conflict<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
     let group = driver.new_group(7, &user(1), named("Late"), 7).with_reads(reads.clone());
     assert_conflict(driver.store.save_group(group).await);
+    let stored = match driver.store.find_group(group_id(9), Scope::Whole).await.unwrap() {
+        Some(stored) => stored,
+        None => driver.save_group(driver.new_group(9, &user(1), named("Stored"), 6)).await,
+    };
+    let joined = driver.on_group(&stored, 7, |g, cx| g.add_members(user(1), &[user(8)], cx));
+    assert_conflict(driver.store.save_group(joined.with_reads(reads.clone())).await);
     let room = driver.general(8, &[user(4), user(5), user(6)], 8).with_reads(reads.clone());
     assert_conflict(driver.store.save_room(room).await);
     assert_conflict(driver.store.save_company(granted(driver).with_reads(reads.clone())).await);

@@ -1,19 +1,11 @@
 //! What saves write.
 
-use std::num::NonZeroU32;
-
-use async_sqlite::rusqlite::{self, Connection, StatementStatus, params};
-use guildhall_groups::{
-    Group, GroupChange, GroupDraft, GroupEvent, GroupRepository, MembershipFilter, ProfileEdit,
-};
-use guildhall_kernel::{
-    CompanyId, Envelope, PageRequest, ReadSet, Registration, RegistrationState, SaveError, Scope,
-    User, Version,
-};
+use async_sqlite::rusqlite::{self, Connection, StatementStatus};
+use guildhall_groups::{GroupChange, GroupDraft, GroupRepository, ProfileEdit};
+use guildhall_kernel::{Scope, User};
 use guildhall_permissions::{CompanyChange, CompanyContext, CompanyRepository, Limits};
 use guildhall_rooms::{RoomChange, RoomRepository};
 use pollster::block_on;
-use uuid::Uuid;
 
 use super::counting;
 use super::world::{World, group_id, minute, room_id, user};
@@ -149,82 +141,6 @@ fn a_change_of_a_member_reads_no_nesting_no_company_and_no_key_of_the_group() {
     let rest = runs.keys().map(|text| text.replace(compared, ""));
     let read = rest.filter(|text| others.iter().any(|other| text.contains(other)));
     assert_eq!(read.collect::<Vec<_>>(), <[String; 0]>::default());
-}
-
-// allows and refuses: CO-8
-#[test]
-fn a_change_of_members_is_saved_only_if_all_that_was_read_is_stored_so() {
-    let world = World::new();
-    let [ann, bo, cy] = [1, 2, 3].map(user);
-    let absent = CompanyId::new(Uuid::from_u128(9));
-    let save = |changed: usize| {
-        let store = SqliteStore::open_in_memory().unwrap();
-        let draft = GroupDraft::named("Crew").unwrap();
-        block_on(store.save_company(world.created.clone())).unwrap();
-        block_on(store.save_group(world.group(group_id(7), ann, draft))).unwrap();
-        let scope = Scope::of([ann.id(), bo.id()]);
-        let before = block_on(store.find_group(group_id(7), scope)).unwrap().unwrap();
-        let mut after = before.clone();
-        let event = after.add_members(ann, &[bo], &world.cx(5)).unwrap();
-        let mut reads = ReadSet::default();
-        reads.read_company(world.company.id(), Some(world.company.version()));
-        reads.read_company(absent, None);
-        let mut now = 0;
-        let mut count = || {
-            now += 1;
-            u64::from(now == changed)
-        };
-        store.writer.with(|db| {
-            const PUT: &str = "
-                INSERT OR REPLACE INTO registrations (user_id, state, version)
-                VALUES (?1, 'registered', ?2)";
-            const MOVE: &str = "UPDATE companies SET version = version + ?1";
-            const ADD: &str = "
-                INSERT INTO companies (id, version, digest, form)
-                SELECT ?1, 1, digest, form FROM companies WHERE ?2 = 1";
-            for user in [ann, bo, cy] {
-                let state = RegistrationState::Registered;
-                reads.read_user(&Registration::stored(user, state, Version::after(7)));
-                db.execute(PUT, params![user.id().as_uuid(), 7 + count()]).unwrap();
-            }
-            db.execute(MOVE, [count()]).unwrap();
-            db.execute(ADD, params![absent.as_uuid(), count()]).unwrap();
-        });
-        let change = GroupChange::between(&before, after, vec![event]).with_reads(reads);
-        block_on(store.save_group(change))
-    };
-    save(0).unwrap();
-    for changed in 1..=5 {
-        let saved = save(changed);
-        assert!(matches!(saved, Err(SaveError::Conflict)), "{changed}: {saved:?}");
-    }
-}
-
-// A stay that ended is mostly all that changed of an entry, but not always.
-#[test]
-fn a_former_member_who_asks_to_join_is_found_among_those_who_ask() {
-    let store = SqliteStore::open_in_memory().unwrap();
-    let world = World::new();
-    let (ann, bo, cx) = (user(1), user(2), world.cx(5));
-    let draft = GroupDraft::named("Crew").unwrap().public().with_members([bo]);
-    let change = |command: &dyn Fn(&mut Group) -> Envelope<GroupEvent>| {
-        let scope = Scope::of([ann.id(), bo.id()]);
-        let before = block_on(store.find_group(group_id(7), scope)).unwrap().unwrap();
-        let mut after = before.clone();
-        let event = command(&mut after);
-        block_on(store.save_group(GroupChange::between(&before, after, vec![event]))).unwrap();
-        let requests = (MembershipFilter::Requests, PageRequest::first(NonZeroU32::MIN));
-        let found = block_on(store.memberships(group_id(7), requests.0, requests.1)).unwrap();
-        found.items().len()
-    };
-    block_on(store.save_company(world.created.clone())).unwrap();
-    block_on(store.save_group(world.group(group_id(7), ann, draft))).unwrap();
-    let asking = [
-        change(&|group| group.remove_members(ann, &[bo.id()], &cx).unwrap()),
-        change(&|group| group.ask_to_join(bo, &cx).unwrap()),
-        change(&|group| group.accept_requests(ann, &[bo], &cx).unwrap()),
-    ];
-    assert_eq!(asking, [0, 1, 0]);
 }
 
 #[test]
