@@ -48,6 +48,17 @@ fn a_change_releases_the_quota_of_members_who_leave_and_of_no_others_who_change(
     assert_eq!(change(&after, &before).quota_releases(), &[].into());
 }
 
+// about: CO-7
+#[test]
+fn a_deletion_releases_the_quota_of_the_company_once() {
+    let world = World::new();
+    let before = world.crew();
+    let tombstone = world.deleted(before.clone());
+    let of_company = Quota::GroupsOfCompany(before.company());
+    assert_eq!(change(&before, &tombstone).quota_releases(), &[of_company].into());
+    assert_eq!(change(&tombstone, &tombstone).quota_releases(), &[].into());
+}
+
 // about: GR-20
 #[test]
 fn a_change_names_the_groups_that_it_nests_and_unnests() {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use guildhall_kernel::rules::ML_13;
 use guildhall_kernel::{Claim, CommandError, Feature, User, UserId};
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyError, CompanyServiceCommand, ExternalContacts,
+    Application, Authority, Company, CompanyCommand, CompanyError, CompanyServiceCommand,
+    ExternalContacts,
 };
 use uuid::Uuid;
 
@@ -28,6 +29,27 @@ fn only_an_appointment_brings_a_user_into_a_role() {
     assert_eq!(appointed.brings(), [BO]);
     let dismissed = CompanyServiceCommand::DismissAdministrator { user: BO.id() };
     assert_eq!(dismissed.brings(), []);
+}
+
+// about: CO-1
+#[test]
+fn a_command_names_the_users_whose_company_is_checked() {
+    let permission =
+        CompanyCommand::SetContactPermission { user: BO.id(), to: ExternalContacts::Forbidden };
+    assert_eq!(permission.names(), [BO.id()].into());
+    let authority = |to: Authority| {
+        [
+            CompanyCommand::SetGroupCreation { to: to.clone() },
+            CompanyCommand::SetExternalGroups { to },
+        ]
+    };
+    let named = BTreeSet::from([BO.id(), CY.id()]);
+    for command in authority(Authority::Named(named.clone())) {
+        assert_eq!(command.names(), named);
+    }
+    for command in authority(Authority::EveryInternalUser) {
+        assert_eq!(command.names(), [].into());
+    }
 }
 
 // refuses: CO-1
