@@ -140,6 +140,14 @@ on_both_stores! {
         assert!(reads_recipients());
     }
 
+    // about: GR-10
+    async fn a_command_reads_the_users_whom_it_names_once(hall) {
+        let group = hall.group(named("Crew").with_members([BO])).await;
+        let hall = hall.over_the_same(Interposed::over);
+        hall.user(ANN).group(group).add_members(&[DEE]).await.unwrap();
+        assert_eq!(of_rosters(&hall, &[AggregateId::Group(group)], ANN).len(), 1);
+    }
+
     // about: GR-20
     async fn a_request_to_join_reads_nested_groups_only_where_there_are_some(hall) {
         let [top, low] = hall.chain([named("Top"), named("Low")]).await;

@@ -9,12 +9,12 @@ use guildhall_kernel::{
 use guildhall_permissions::{Application, CompanyChange};
 
 use super::companies::profile;
-use crate::GuildhallStore;
 use crate::assert::assert_conflict;
 use crate::driver::{
     Driver, acme, company_cx, company_id, group_id, named, room_id, user, user_id,
 };
 use crate::reading::{PAGE_SIZES, walk};
+use crate::{GuildhallStore, commands};
 
 /// The registrations of users are found, each as it was last saved. Users who are not stored are
 /// left out.
@@ -232,6 +232,9 @@ async fn assert_all_conflict<S: GuildhallStore>(driver: &Driver<S>, reads: &Read
     };
     let joined = driver.on_group(&stored, 7, |g, cx| g.add_members(user(1), &[user(8)], cx));
     assert_conflict(driver.store.save_group(joined.with_reads(reads.clone())).await);
+    let rename = commands::rename("Other");
+    let renamed = driver.on_group(&stored, 7, |g, cx| g.execute(user(1), rename, cx));
+    assert_conflict(driver.store.save_group(renamed.with_reads(reads.clone())).await);
     let room = driver.general(8, &[user(4), user(5), user(6)], 8).with_reads(reads.clone());
     assert_conflict(driver.store.save_room(room).await);
     assert_conflict(driver.store.save_company(granted(driver).with_reads(reads.clone())).await);

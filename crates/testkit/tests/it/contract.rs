@@ -111,6 +111,9 @@ rejected! {
         read_sets::first_uses_are_recorded_with_the_change;
     a_store_that_ignores_read_sets_fails: IgnoresReadSets =>
         read_sets::change_after_what_it_read_changed_conflicts;
+    a_store_that_ignores_what_a_rename_read_fails: IgnoresReadsOfRenames =>
+        read_sets::change_after_what_it_read_changed_conflicts,
+        read_sets::change_after_one_of_several_users_changed_conflicts;
     a_store_that_ignores_what_registrations_read_fails: IgnoresReadsOfRegistrations =>
         read_sets::change_after_what_it_read_changed_conflicts;
     a_store_that_overwrites_registrations_fails: OverwritesRegistrations =>

@@ -18,6 +18,8 @@ pub(crate) enum Fault {
     ForgetsFirstUses,
     /// A change is saved whatever happened to what its decision read.
     IgnoresReadSets,
+    /// A group is renamed whatever happened to what the decision read.
+    IgnoresReadsOfRenames,
     /// A registration is saved whatever happened to what its decision read.
     IgnoresReadsOfRegistrations,
     /// With a decision's basis come the entries that are asked for, also of what is hidden.

@@ -8,8 +8,8 @@ use guildhall_groups::{
     SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
-    Scope, User, UserId,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, ReadSet, RoomId,
+    SaveError, Scope, User, UserId,
 };
 use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::{CompanyRepository, Context};
@@ -248,7 +248,12 @@ impl GroupRepository for Faulty {
     }
 
     async fn save_group(&self, change: GroupChange) -> Saved {
-        let reads = self.reads(change.reads());
+        let is_rename = change.expected().is_some() && change.is_renamed();
+        let reads = if is_rename && self.has(Fault::IgnoresReadsOfRenames) {
+            ReadSet::default()
+        } else {
+            self.reads(change.reads())
+        };
         let answers = self.heeded(change.answers()).await?;
         let change = change.with_reads(reads).with_answers(answers);
         let (group, claims) = (change.group().clone(), change.claims().clone());
