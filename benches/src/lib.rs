@@ -23,6 +23,7 @@ mod hot;
 mod large;
 mod least;
 mod least_command;
+mod least_save;
 mod measure;
 mod plot;
 mod postgres;

@@ -1,23 +1,22 @@
 //! A member change through the front door over SQLite on a disk, over the same rows by hand, and
 //! by the size of the group.
 
-use std::sync::mpsc::{self, Receiver, Sender};
-use std::{fs, thread};
+use std::fs;
 
-use async_sqlite::rusqlite::{Connection, params_from_iter};
+use async_sqlite::rusqlite::Connection;
 use guildhall::Guildhall;
 use guildhall::kernel::GroupId;
 use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::Failure;
+use crate::least_save::Least;
 use crate::measure::{Clock, Sample, each, interleaved, ratio, time};
 use crate::ratios::Scale;
 use crate::raw_sql::{self, Writes};
 use crate::report::Row;
-use crate::world::{self, ACME};
+use crate::world;
 
 /// How many times a lane adds and removes a user in each round.
 const PAIRS: usize = 4;
@@ -85,16 +84,16 @@ impl ByHand {
         (0..2).try_for_each(|change| self.write(change, |_| Ok(())))
     }
 
-    /// Writes one of the two changes of the first group, after `read` in the same transaction.
-    fn write(
+    /// Writes one of the two changes of the first group, after `before` in the same transaction.
+    pub(crate) fn write(
         &mut self,
         change: usize,
-        read: impl FnOnce(&Connection) -> Result<(), Failure>,
+        before: impl FnOnce(&Connection) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         self.turn += 1;
         let Self { db, writes, turn } = self;
         raw_sql::in_transaction(db, || {
-            read(db)?;
+            before(db)?;
             writes[0][change].run(db, *turn)
         })
     }
@@ -112,59 +111,6 @@ impl ByHand {
         }
         Ok(())
     }
-}
-
-/// The least that a program with an asynchronous call does for the same: it reads what the decision
-/// needs and writes the rows in one transaction, on a thread that may wait for the disk.
-struct Least {
-    changes: Sender<usize>,
-    written: Receiver<Result<(), Failure>>,
-}
-
-impl Least {
-    fn new(mut by_hand: ByHand, group: GroupId) -> Self {
-        let (changes, asked) = mpsc::channel();
-        let (answer, written) = mpsc::channel();
-        thread::spawn(move || {
-            for change in asked {
-                let read = |db: &Connection| read_basis(db, group);
-                if answer.send(by_hand.write(change, read)).is_err() {
-                    break;
-                }
-            }
-        });
-        Self { changes, written }
-    }
-
-    fn add_and_remove(&self) -> Result<(), Failure> {
-        (0..2).try_for_each(|change| {
-            self.changes.send(change)?;
-            self.written.recv()?
-        })
-    }
-}
-
-/// Reads the rows on which a member change is decided.
-fn read_basis(db: &Connection, group: GroupId) -> Result<(), Failure> {
-    const COMPANY: &str = "SELECT version, digest FROM companies WHERE id = ?1";
-    const USER: &str = "SELECT company_id, state, version FROM registrations WHERE user_id = ?1";
-    const GROUP: &str = "
-        SELECT header, version, members, masters, externals, recipients FROM groups WHERE id = ?1";
-    const ENTRY: &str = "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2";
-    let read = |statement: &str, key: &[&Uuid]| -> Result<(), Failure> {
-        let mut statement = db.prepare_cached(statement)?;
-        match statement.query(params_from_iter(key))?.next()? {
-            Some(_) => Ok(()),
-            None => Err("the row is not there".into()),
-        }
-    };
-    read(COMPANY, &[ACME.as_uuid()])?;
-    read(GROUP, &[group.as_uuid()])?;
-    for user in [world::user(0), world::newcomer(0)] {
-        read(USER, &[user.id().as_uuid()])?;
-        read(ENTRY, &[group.as_uuid(), user.id().as_uuid()])?;
-    }
-    Ok(())
 }
 
 /// Adds and removes a user so many times, through the front door.
@@ -188,7 +134,9 @@ pub(crate) fn compare(scale: Scale) -> Result<Vec<Row>, Failure> {
     let disk = OnDisk::new()?;
     let group = disk.group("Crew", 1_000)?;
     let mut by_hand = disk.by_hand(&[group], "by hand.db")?;
-    let least = Least::new(disk.by_hand(&[group], "least.db")?, group);
+    let by_least = disk.by_hand(&[group], "least.db")?;
+    let reader = raw_sql::open(&disk.directory.path().join("least.db"))?;
+    let least = Least::new(&disk.hall, (by_least, reader), group)?;
     let rows = by_hand.writes[0][0].described();
     let [small_group, large_group] = [disk.group("Small", 10)?, disk.group("Large", large)?];
     for group in [small_group, large_group] {
