@@ -93,6 +93,23 @@ fn a_new_member_gains_the_rooms_of_all_groups_above_and_loses_them_with_the_last
     });
 }
 
+// about: RM-14
+#[test]
+fn an_invited_user_gains_a_room_and_loses_it_on_removal() {
+    run::<MemoryStore>(async |hall| {
+        let id = hall.general_room(&[ANN, BO, CY]).await;
+        let mut followed = begun(&hall).await;
+        let room = hall.user(ANN).room(id);
+
+        room.invite(&[DEE]).await.unwrap();
+        let invited = gained(followed.follow(&hall).await);
+        assert!(invited.contains(&Access::Room { room: id, user: DEE.id() }));
+
+        room.remove(&[DEE.id()]).await.unwrap();
+        assert_eq!(lost(followed.follow(&hall).await), invited);
+    });
+}
+
 // about: GR-7
 #[test]
 fn a_conversion_takes_nothing_from_those_who_were_in_the_room() {
