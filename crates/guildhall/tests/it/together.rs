@@ -196,6 +196,20 @@ fn one_change_names_no_user_with_two_companies() {
     });
 }
 
+// refuses: CO-1
+#[test]
+fn one_change_of_a_room_names_no_user_with_two_companies() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let room = room(&hall).await;
+        let ann = hall.user(ANN).room(room);
+        let of_none = User::of_no_company(newcomer(1).id());
+        let calls = [newcomer(0), newcomer(1), of_none].map(|user| ann.execute(invite(user)));
+        let kinds = join_all(calls).await.into_iter().map(|answer| answer.err().map(|e| e.kind()));
+        assert_eq!(kinds.collect::<Vec<_>>(), [None, None, Some("wrong_company")]);
+    });
+}
+
 // refuses: GR-4
 #[test]
 fn a_name_that_is_given_up_at_once_is_still_refused_if_another_group_has_it() {
