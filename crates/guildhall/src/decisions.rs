@@ -7,8 +7,8 @@ use guildhall_groups::{
     GroupServiceCommand, Related,
 };
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, ReadSet, RemovalCause, RoomId, Scope, User,
-    UserId, Version,
+    CommandError, CompanyId, Envelope, GroupId, ReadSet, RemovalCause, RoomId, Scope, User, UserId,
+    Version,
 };
 use guildhall_permissions::{
     Company, CompanyChange, CompanyCommand, CompanyContext, CompanyError, CompanyEvent, Context,
@@ -130,19 +130,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut after = before.clone();
         let event = Some(after.execute(by, command.clone(), &cx)?);
         Ok(RoomDecision { before: Some(before), after, event, reads })
-    }
-
-    /// Returns the room that holds a claim, with the entries of these users.
-    pub(crate) async fn find_claimed(
-        &self,
-        claim: &Claim,
-        users: impl IntoIterator<Item = UserId> + Send,
-    ) -> Attempt<Option<Room>, S> {
-        let holder = self.store().find_room_by_claim(claim.clone()).await;
-        let Some(id) = holder.map_err(Error::Store)? else { return Ok(None) };
-        let room = self.find_room(id, Scope::of(users)).await?;
-        // Otherwise one of the two left since, and the claim is free.
-        if room.claims().contains(claim) { Ok(Some(room)) } else { Err(AttemptError::Lost) }
     }
 
     /// Decides that a user is removed who left the company (GR-18), or lost its permission for

@@ -1,13 +1,13 @@
 //! What an invitation needs, and the room that it starts.
 
-use guildhall_kernel::{ReadSet, RoomId, Scope, User, Version};
+use guildhall_kernel::{Claim, ReadSet, RoomId, Scope, User, UserId, Version};
 use guildhall_permissions::Company;
 use guildhall_rooms::{Participant, Room};
 
 use crate::decisions::RoomDecision;
 use crate::retry::{Attempt, AttemptError};
 use crate::versions::check_room_version;
-use crate::{Environment, Guildhall, Stores};
+use crate::{Environment, Error, Guildhall, Stores};
 
 /// Returns the entries that a command on this room needs: those of the users whom it touches. An
 /// external user must not meet a participant who has no permission for external contact (GR-19), so
@@ -63,6 +63,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             return Ok(RoomDecision { before: None, after: existing, event: None, reads });
         }
         Ok(RoomDecision { before: None, after, event: Some(event), reads })
+    }
+
+    /// Returns the room that holds a claim, with the entries of these users.
+    pub(crate) async fn find_claimed(
+        &self,
+        claim: &Claim,
+        users: impl IntoIterator<Item = UserId> + Send,
+    ) -> Attempt<Option<Room>, S> {
+        let holder = self.store().find_room_by_claim(claim.clone()).await;
+        let Some(id) = holder.map_err(Error::Store)? else { return Ok(None) };
+        let room = self.find_room(id, Scope::of(users)).await?;
+        // Otherwise one of the two left since, and the claim is free.
+        if room.claims().contains(claim) { Ok(Some(room)) } else { Err(AttemptError::Lost) }
     }
 }
 
