@@ -2,7 +2,7 @@
 
 use async_sqlite::rusqlite::{self, Connection, Row, params};
 use guildhall_groups::{Basis, BasisRepository, BasisRequest, Group};
-use guildhall_kernel::{CompanyId, Registration, UserId};
+use guildhall_kernel::{CompanyId, Registration};
 
 use crate::company_cache::{CompanyCache, StoredForm};
 use crate::forms::Forms;
@@ -32,10 +32,9 @@ impl SqliteStore {
         open(db, request, |row| {
             let mut basis = load_rest(db, Some(&self.forms), request, row)?;
             if let Some(group) = basis.group.take() {
-                let scope = group.roster().scope().clone();
-                match groups::with_few_indirect_members(db, group, &scope)? {
-                    Some(group) => basis.group = Some(group),
-                    None => return Ok(None),
+                basis.group = groups::with_few_indirect_members(db, group)?;
+                if basis.group.is_none() {
+                    return Ok(None);
                 }
             }
             for (n, id) in request.companies().iter().enumerate() {
@@ -64,10 +63,7 @@ fn load(
 ) -> Result<Basis, SqliteError> {
     open(db, request, |row| {
         let mut basis = load_rest(db, None, request, row)?;
-        let complete = |group: Group| {
-            let scope = group.roster().scope().clone();
-            groups::with_indirect_members(db, group, &scope)
-        };
+        let complete = |group: Group| groups::with_indirect_members(db, group);
         basis.group = basis.group.map(complete).transpose()?;
         for (n, id) in request.companies().iter().enumerate() {
             let Some(stored) = stored_company(db, row, n, *id)? else { continue };
@@ -149,7 +145,7 @@ fn find_registrations(
     request: &BasisRequest,
     row: &Row<'_>,
 ) -> Result<Vec<Registration>, SqliteError> {
-    let by: UserId = request.by().id();
+    let by = request.by().id();
     let mut found =
         registrations::find(db, request.users().iter().copied().filter(|user| *user != by))?;
     found.extend(registrations::of_row(by, row, REGISTRATION)?);

@@ -53,7 +53,7 @@ impl<'a> Below<'a> {
         Ok(self.found.pop_front())
     }
 
-    /// Whether there are more groups than the walk was to find.
+    /// Returns whether there are more groups than the walk was to find.
     pub(crate) const fn is_cut(&self) -> bool {
         self.is_cut
     }

@@ -21,11 +21,11 @@ const MOMENT: StaticFormatDescription =
 /// shortest first.
 pub(crate) const EDGE: &[u8] = &[];
 
-/// The length for which a form is begun, in bytes.
+/// The length that a form has at most in most cases, in bytes.
 const USUAL: usize = 1_024;
 
 pub(crate) fn encode<T: Serialize>(what: Stored, value: &T) -> Result<String, SqliteError> {
-    // Most forms have room in it. A shorter text would be copied several times while it grows.
+    // A text that begins empty is copied each time that it grows.
     let mut form = Vec::with_capacity(USUAL);
     serde_json::to_writer(&mut form, value).map_err(|cause| SqliteError::form(what, cause))?;
     String::from_utf8(form).map_err(|cause| SqliteError::form(what, cause))

@@ -116,6 +116,19 @@ impl<K: Eq + Hash, V: Clone + DeserializeOwned + Serialize> FormsOf<K, V> {
     }
 }
 
+/// Parses a form, by the forms that are known if there are any.
+pub(crate) fn decode<K: Eq + Hash, V: Clone + DeserializeOwned + Serialize>(
+    known: Option<&FormsOf<K, V>>,
+    what: Stored,
+    key: K,
+    form: &str,
+) -> Result<V, SqliteError> {
+    match known {
+        Some(known) => known.decode(what, key, form),
+        None => codec::decode(what, form),
+    }
+}
+
 impl<K: Eq + Hash, V: Clone> Default for FormsOf<K, V> {
     fn default() -> Self {
         Self(Cache::with_weighter(EXPECTED, CAPACITY, Length))

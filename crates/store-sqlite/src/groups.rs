@@ -14,7 +14,7 @@ use guildhall_mailing_list::{AddressHolder, ExternalRecipients, RecipientScope};
 
 use crate::claims;
 use crate::codec::{check_row, decode, version};
-use crate::forms::Forms;
+use crate::forms::{self, Forms};
 use crate::group_saves::GroupSave;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
@@ -34,7 +34,7 @@ impl GroupRepository for SqliteStore {
             let found = self.look_up(|db| {
                 open(db, id, |columns| {
                     let group = part(db, Some(&self.forms), id, columns, &scope, None)?;
-                    with_few_indirect_members(db, group, &scope.users)
+                    with_few_indirect_members(db, group)
                 })
             })?;
             match found {
@@ -180,7 +180,7 @@ pub(crate) fn load(
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
     let found = open(db, id, |columns| part(db, None, id, columns, scope, None))?;
-    found.map(|group| with_indirect_members(db, group, &scope.users)).transpose()
+    found.map(|group| with_indirect_members(db, group)).transpose()
 }
 
 /// Loads a group for a user by its columns and the stored form of the user's entry, without its
@@ -245,11 +245,7 @@ fn entry_of(
     key: (GroupId, UserId),
     form: &str,
 ) -> Result<GroupEntry, SqliteError> {
-    let what = Stored::Group(key.0);
-    match known {
-        Some(known) => known.memberships.decode(what, key, form),
-        None => decode(what, form),
-    }
+    forms::decode(known.map(|known| &known.memberships), Stored::Group(key.0), key, form)
 }
 
 fn header_of(
@@ -257,10 +253,7 @@ fn header_of(
     id: GroupId,
     columns: &Columns,
 ) -> Result<GroupHeader, SqliteError> {
-    match known {
-        Some(known) => known.groups.decode(Stored::Group(id), id, &columns.header),
-        None => decode(Stored::Group(id), &columns.header),
-    }
+    forms::decode(known.map(|known| &known.groups), Stored::Group(id), id, &columns.header)
 }
 
 /// Returns whether this reads so few rows that another thread would take longer to wake.
@@ -303,30 +296,27 @@ pub(crate) fn with_entry(
     let entry = form.map(|form| decode(Stored::Group(id), &form)).transpose()?;
     let roster = rosters::of_one(Stored::Group(id), user, entry, columns.counts)?;
     let group = by_itself(id, columns, roster, recipients::none(id, columns.recipients)?)?;
-    with_indirect_members(db, group, &Scope::of([user]))
+    with_indirect_members(db, group)
 }
 
-pub(crate) fn with_indirect_members(
-    db: &Connection,
-    group: Group,
-    scope: &Scope,
-) -> Result<Group, SqliteError> {
+/// Adds the indirect members to a group, those of the scope of its roster.
+pub(crate) fn with_indirect_members(db: &Connection, group: Group) -> Result<Group, SqliteError> {
     if !has_nested(&group) {
         return Ok(group);
     }
-    let indirect = participants::indirect_members(db, &group, scope)?;
+    let indirect = participants::indirect_members(db, &group, group.roster().scope())?;
     Ok(group.with_indirect_members(indirect))
 }
 
-/// Adds the indirect members to a group, or returns `None` if they take more than a few rows.
+/// Adds the same, or returns `None` if they take more than a few rows.
 pub(crate) fn with_few_indirect_members(
     db: &Connection,
     group: Group,
-    scope: &Scope,
 ) -> Result<Option<Group>, SqliteError> {
     if !has_nested(&group) {
         return Ok(Some(group));
     }
+    let scope = group.roster().scope();
     let indirect = participants::look_up_indirect_members(db, &group, scope)?;
     Ok(indirect.map(|indirect| group.with_indirect_members(indirect)))
 }

@@ -11,9 +11,9 @@ use guildhall_rooms::{
 };
 
 use crate::claims;
-use crate::codec::{after, check_row, decode, moment_to_text, one_more, version};
+use crate::codec::{after, check_row, moment_to_text, one_more, version};
 use crate::error::NotSaved;
-use crate::forms::{Forms, Made};
+use crate::forms::{self, Forms, Made};
 use crate::rosters::{self, Columns, Entries};
 use crate::{
     SqliteError, SqliteStore, Stored, answers, batches, lookups, outbox, registrations, same_people,
@@ -236,10 +236,7 @@ fn entry_of(
     user: UserId,
     form: &str,
 ) -> Result<Participant, SqliteError> {
-    match known {
-        Some(known) => known.participants.decode(Stored::Room(id), (id, user), form),
-        None => decode(Stored::Room(id), form),
-    }
+    forms::decode(known.map(|known| &known.participants), Stored::Room(id), (id, user), form)
 }
 
 fn header_of(
@@ -247,10 +244,7 @@ fn header_of(
     id: RoomId,
     columns: &Columns,
 ) -> Result<RoomHeader, SqliteError> {
-    match known {
-        Some(known) => known.rooms.decode(Stored::Room(id), id, &columns.header),
-        None => decode(Stored::Room(id), &columns.header),
-    }
+    forms::decode(known.map(|known| &known.rooms), Stored::Room(id), id, &columns.header)
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.
