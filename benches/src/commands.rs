@@ -3,15 +3,14 @@
 
 use std::hint::black_box;
 
-use allocation_counter::measure;
 use guildhall::groups::{Group, GroupChange, Related};
 use guildhall::permissions::{Company, Context};
 
-use crate::Failure;
 use crate::measure::{Clock, Sample, Spread, as_f64, each, interleaved, ratio, time};
 use crate::ratios::Scale;
 use crate::report::Row;
 use crate::world;
+use crate::{Failure, allocations};
 
 /// How many times a lane adds and removes a user in each round.
 const PAIRS: usize = 500;
@@ -75,7 +74,7 @@ fn allocations(slice: &Group, cx: &Context<'_>) -> Result<Row, Failure> {
     let newcomer = *newcomer.ok_or("the slice has one user")?;
     let add = world::add(guildhall::kernel::User::of_company(newcomer, world::ACME));
     let mut failure = None;
-    let counted = measure(|| {
+    let counted = allocations::count(|| {
         let mut after = slice.clone();
         match after.execute_with(world::user(0), add.clone(), &Related::default(), cx) {
             Ok(outcome) => {
@@ -89,23 +88,20 @@ fn allocations(slice: &Group, cx: &Context<'_>) -> Result<Row, Failure> {
     if let Some(refused) = failure {
         return Err(refused.into());
     }
-    let total = Spread::exactly(as_f64(usize::try_from(counted.count_total)?));
-    let compared = format!(
-        "counted for adding one user to a slice: copy, decision and `GroupChange` ({} bytes)",
-        counted.bytes_total
-    );
-    Ok(Row::new("allocations_per_command", total, compared))
+    let total = Spread::exactly(as_f64(usize::try_from(counted.times)?));
+    let compared = "counted for adding one user to a slice: copy, decision and `GroupChange`";
+    Ok(Row::new("allocations_per_command", total, compared.to_owned()))
 }
 
 /// Counts the bytes that a whole group of new members keeps allocated.
 fn bytes(members: usize, cx: &Context<'_>) -> Result<Row, Failure> {
     let mut made = None;
-    let counted = measure(|| {
+    let counted = allocations::count(|| {
         let group = world::group_of(3, world::draft("Large", members), cx);
         made = Some(group.map(|(group, _)| group));
     });
     let group = made.ok_or("no group was made")??;
-    let kept = usize::try_from(counted.bytes_current)?;
+    let kept = usize::try_from(counted.bytes)?;
     let each = Spread::exactly(as_f64(kept) / as_f64(group.roster().loaded().len()));
     let compared = format!("heap of a whole group of {members} members, counted");
     Ok(Row::new("bytes_per_member", each, compared))

@@ -3,18 +3,17 @@
 use std::convert::Infallible;
 use std::hint::black_box;
 
-use allocation_counter::measure;
 use guildhall::groups::Group;
 use guildhall::kernel::{Refusal, User};
 use guildhall::permissions::{Company, Context, GroupAction, Privacy};
 
-use crate::Failure;
 use crate::least::{Least, Policy, Refused};
 use crate::measure::{Clock, Spread, as_f64, each, interleaved, ratio, time};
 use crate::ratios::Scale;
 use crate::report::Row;
 use crate::table::{self, Table, bit};
 use crate::world::{self, ACME};
+use crate::{Failure, allocations};
 
 /// How often a lane asks its questions in each round. The first time it finds what the other lane left
 /// in the caches. A service that decides often does not.
@@ -228,7 +227,7 @@ fn all_actions(asked: &[Asked], scale: Scale) -> Result<Row, Failure> {
 
 fn allocations(asked: &[Asked]) -> Row {
     let mut decisions = 0;
-    let counted = measure(|| {
+    let counted = allocations::count(|| {
         for group in asked {
             let cx = group.context();
             for user in &group.users {
@@ -239,7 +238,7 @@ fn allocations(asked: &[Asked]) -> Row {
             }
         }
     });
-    let total = usize::try_from(counted.count_total).unwrap_or(usize::MAX);
+    let total = usize::try_from(counted.times).unwrap_or(usize::MAX);
     let compared = format!("counted over {decisions} decisions, refused ones included");
     let each = Spread::exactly(as_f64(total) / as_f64(decisions));
     Row::new("allocations_per_decision", each, compared)

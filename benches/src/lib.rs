@@ -5,6 +5,7 @@
 //! one operation many times, so that its instructions can be counted. The program `sizes` prints what
 //! things take in a store.
 
+mod allocations;
 mod autocomplete;
 mod bursts;
 mod callers;
