@@ -1,6 +1,8 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
+use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime, UtcDateTime, UtcOffset};
 
@@ -16,8 +18,8 @@ use time::{Duration, OffsetDateTime, UtcDateTime, UtcOffset};
 /// let at = Timestamp::from(datetime!(2026-01-05 10:00 +01:00));
 /// assert_eq!(at.to_string(), "2026-01-05T09:00:00Z");
 /// ```
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(from = "Wire", into = "Wire")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[serde(from = "Wire")]
 pub struct Timestamp(UtcDateTime);
 
 impl Timestamp {
@@ -47,23 +49,46 @@ impl From<OffsetDateTime> for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self.0.format(&time::format_description::well_known::Rfc3339);
-        f.write_str(&text.map_err(|_| fmt::Error)?)
+        f.write_str(Text::of(*self).ok_or(fmt::Error)?.as_str())
     }
 }
 
-#[derive(Deserialize, Serialize)]
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = Text::of(*self).ok_or_else(|| S::Error::custom("the moment has no text"))?;
+        serializer.serialize_str(text.as_str())
+    }
+}
+
+/// The text of a moment. It needs no allocation, because each stored form has several moments.
+struct Text {
+    bytes: [u8; Self::MAX],
+    length: usize,
+}
+
+impl Text {
+    /// The length with all nine digits of a second.
+    const MAX: usize = "9999-12-31T23:59:59.999999999Z".len();
+
+    fn of(moment: Timestamp) -> Option<Self> {
+        let mut bytes = [0; Self::MAX];
+        let mut rest = &mut bytes[..];
+        moment.0.format_into(&mut rest, &Rfc3339).ok()?;
+        let length = Self::MAX - rest.len();
+        Some(Self { bytes, length })
+    }
+
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|text| str::from_utf8(text).ok()).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize)]
 #[serde(transparent)]
 struct Wire(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
 
 impl From<Wire> for Timestamp {
     fn from(wire: Wire) -> Self {
         Self::from(wire.0)
-    }
-}
-
-impl From<Timestamp> for Wire {
-    fn from(moment: Timestamp) -> Self {
-        Self(moment.as_date_time())
     }
 }

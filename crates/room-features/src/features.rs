@@ -31,12 +31,14 @@ use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 /// # Ok::<(), guildhall_room_features::FeatureError>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(into = "Parts", try_from = "Parts")]
+#[serde(try_from = "Parts")]
 pub struct Features {
     on: OnFeatures,
     // Features that were turned off, with the time. A feature in `off` is never in `on`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     off: BTreeMap<Feature, Timestamp>,
     // Exactly while Message is in `off`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     message_kept_until: Option<Timestamp>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }

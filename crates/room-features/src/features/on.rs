@@ -1,6 +1,7 @@
 //! Which features are on.
 
 use guildhall_kernel::Feature;
+use serde::{Serialize, Serializer};
 
 /// A set of features: a bit for each, so that a copy of a group costs nothing for it.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -28,6 +29,13 @@ impl OnFeatures {
     /// Lists the features in the order of [`Feature::ALL`].
     pub(super) fn iter(self) -> impl Iterator<Item = Feature> {
         Feature::ALL.into_iter().filter(move |feature| self.contains(*feature))
+    }
+}
+
+/// The features that are on, in the order of [`Feature::ALL`].
+impl Serialize for OnFeatures {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
 

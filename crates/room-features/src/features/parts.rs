@@ -1,20 +1,20 @@
-//! The stored form of the features. A feature that it lists neither as on nor as off was never on.
+//! The stored form of the features, as it is read. A feature that it lists neither as on nor as off was never on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{Feature, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::on::OnFeatures;
 use super::{Features, needs_message};
 use crate::{FeatureData, FeatureError};
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize)]
 pub(super) struct Parts {
     on: BTreeSet<Feature>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default)]
     off: BTreeMap<Feature, Timestamp>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     message_kept_until: Option<Timestamp>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }
@@ -43,12 +43,5 @@ impl TryFrom<Parts> for Features {
             Some(feature) => Err(PartsError::OnAndOff { feature: *feature }),
             None => Ok(Self { on, off, message_kept_until, deletions }),
         }
-    }
-}
-
-impl From<Features> for Parts {
-    fn from(features: Features) -> Self {
-        let Features { on, off, message_kept_until, deletions } = features;
-        Self { on: on.iter().collect(), off, message_kept_until, deletions }
     }
 }
