@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
     CompanyId, Description, GroupId, History, Joined, Name, Picture, RoomId, Switch, Timestamp,
-    UserId, Version,
+    User, UserId, Version,
 };
 use guildhall_mailing_list::MailingList;
 use guildhall_permissions::{GroupAction, GroupSetting, GroupType, Privacy};
 use guildhall_room_features::Features;
 use serde::{Deserialize, Serialize};
+
+use crate::GroupEntry;
 
 /// Everything of a group but its roster and the external recipients of its mailing list. A store
 /// loads and saves it as a whole, however many members and recipients the group has.
@@ -170,6 +172,17 @@ impl GroupHeader {
     #[must_use]
     pub const fn nested(&self) -> &BTreeMap<GroupId, Joined> {
         &self.nested
+    }
+
+    /// Returns whether a group with this header certainly shows itself to the user, who has this entry
+    /// in it, by what the group itself says ([`Group::is_certainly_seen_by`](crate::Group), GR-15).
+    #[doc(alias = "GR-15")]
+    #[must_use]
+    pub fn is_certainly_seen_by(&self, user: User, entry: Option<&GroupEntry>) -> bool {
+        let belongs = entry
+            .is_some_and(|entry| entry.user() == user && (entry.is_member() || entry.is_master()));
+        let is_shown = self.privacy == Privacy::Public && !user.is_external_to(self.company);
+        !matches!(self.state, GroupState::Deleted(_)) && (belongs || is_shown)
     }
 
     /// Returns the user who created the group. It is `None` for a team, which the directory forms.

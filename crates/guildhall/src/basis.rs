@@ -39,8 +39,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 request = request.with_companies([owner]);
                 continue;
             }
-            let mut companies: BTreeMap<_, _> =
-                request.companies().iter().map(|id| (*id, None)).collect();
+            let mut companies = BTreeMap::new();
+            companies.extend(request.companies().iter().map(|id| (*id, None)));
             companies.extend(basis.companies.into_iter().map(|found| (found.id(), Some(found))));
             return Ok(Found {
                 registrations: by_user(basis.registrations),

@@ -171,7 +171,9 @@ pub(crate) fn read_seen<E>(
 }
 
 pub(crate) fn by_user(registrations: Vec<Registration>) -> BTreeMap<UserId, Registration> {
-    registrations.into_iter().map(|found| (found.id(), found)).collect()
+    let mut found = BTreeMap::new();
+    found.extend(registrations.into_iter().map(|found| (found.id(), found)));
+    found
 }
 
 /// Checks users against those of them that are stored, like [`Guildhall::identify`].
@@ -182,7 +184,10 @@ pub(crate) fn check_users(
 ) -> std::result::Result<(), CompanyError> {
     let (mut wrong, mut gone) = (BTreeSet::new(), BTreeSet::new());
     let mut first = BTreeMap::new();
-    for user in users.into_iter().collect::<BTreeSet<_>>() {
+    let mut named: Vec<_> = users.into_iter().collect();
+    named.sort_unstable();
+    named.dedup();
+    for user in named {
         match stored.get(&user.id()) {
             Some(known) if known.user() != user => {
                 wrong.insert(user.id());

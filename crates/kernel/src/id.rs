@@ -36,6 +36,12 @@ macro_rules! id {
             pub const fn as_uuid(&self) -> &Uuid {
                 &self.0
             }
+
+            /// Returns the 16 bytes of the UUID, which sort like the ids.
+            #[must_use]
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
         }
 
         // The order of the bytes, compared as a number: each look-up in a tree compares many ids.

@@ -2,12 +2,12 @@
 //! room is.
 
 use guildhall_kernel::{
-    CompanyId, Description, Edit, GroupId, Name, Picture, RoomId, RoomKind, Timestamp, UserId,
-    Version,
+    CompanyId, Description, Edit, GroupId, Name, Picture, RoomId, RoomKind, Timestamp, User,
+    UserId, Version,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Fingerprint;
+use crate::{Fingerprint, Participant};
 
 /// All of a room except its participants.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -41,6 +41,15 @@ impl RoomHeader {
         self.version
     }
 
+    /// Returns whether a room with this header certainly lets the user know it, who has this entry in
+    /// it ([`Room::is_certainly_known_to`](crate::Room::is_certainly_known_to), RM-14).
+    #[doc(alias = "RM-14")]
+    #[must_use]
+    pub fn is_certainly_known_to(&self, user: User, entry: Option<&Participant>) -> bool {
+        let is_in = entry.is_some_and(|entry| entry.is_in() && entry.user() == user);
+        self.group().is_none() && is_in
+    }
+
     /// Returns the type of the room, with the data that only this type has.
     #[must_use]
     pub const fn room_type(&self) -> &RoomType {
@@ -56,6 +65,15 @@ impl RoomHeader {
             RoomType::OneToOne { .. } => RoomKind::OneToOne,
             RoomType::Team { .. } => RoomKind::Team,
             RoomType::ToMe { .. } => RoomKind::ToMe,
+        }
+    }
+
+    /// Returns the group or team that the room belongs to, if any.
+    #[must_use]
+    pub const fn group(&self) -> Option<GroupId> {
+        match self.room_type {
+            RoomType::Group { group } | RoomType::Team { team: group } => Some(group),
+            _ => None,
         }
     }
 

@@ -105,10 +105,7 @@ impl Room {
     /// Returns the group or team that the room belongs to, if any.
     #[must_use]
     pub const fn group(&self) -> Option<GroupId> {
-        match self.header.room_type {
-            RoomType::Group { group } | RoomType::Team { team: group } => Some(group),
-            _ => None,
-        }
+        self.header.group()
     }
 
     /// Returns whether the room is closed for good (RM-15).

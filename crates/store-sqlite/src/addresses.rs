@@ -17,7 +17,7 @@ pub(crate) fn of_participants(
     group: GroupId,
     page: &PageRequest<UserId>,
 ) -> Result<Page<ParticipantAddress, UserId>, SqliteError> {
-    const ADDRESSES: &str = "
+    const ADDRESSES: &str = "\
         SELECT user_id, address, address_claim, holder_kind
         FROM json_each(?1) AS asked CROSS JOIN profiles ON user_id = unhex(asked.value, '-')
         LEFT JOIN claims ON claim = address_claim

@@ -28,7 +28,7 @@ impl CommandRepository for SqliteStore {
         before: Timestamp,
         limit: NonZeroU32,
     ) -> Result<u32, SqliteError> {
-        const FORGET: &str = "
+        const FORGET: &str = "\
             DELETE FROM answers WHERE rowid IN (
                 SELECT rowid FROM answers INDEXED BY answers_by_age
                 WHERE company_id = ?1 AND made_at < ?2 ORDER BY made_at LIMIT ?3)";
@@ -46,7 +46,7 @@ pub(crate) fn find(
     db: &Connection,
     ids: &BTreeSet<CommandId>,
 ) -> Result<Vec<KeptAnswer>, SqliteError> {
-    const ANSWER: &str = "
+    const ANSWER: &str = "\
         SELECT asked, made_at, answer FROM answers
         WHERE company_id = ?1 AND user_id = ?2 AND command_key = ?3";
     if ids.is_empty() {
@@ -56,7 +56,7 @@ pub(crate) fn find(
     let mut found = Vec::new();
     for id in ids {
         let (company, user) = (id.company(), id.by().id());
-        let key = params![bytes(company.as_ref()), user.as_uuid(), id.key().as_str()];
+        let key = params![bytes(company.as_ref()), user.as_bytes(), id.key().as_str()];
         let row = statement.query_row(key, columns).optional()?;
         let Some((asked, at, answer)) = row else { continue };
         let at = moment_from_text(Stored::Answer(user), &at)?;
@@ -68,7 +68,7 @@ pub(crate) fn find(
 /// Keeps the answers of a change. If one of the commands has an answer already, the change must not
 /// be saved.
 pub(crate) fn keep(db: &Connection, answers: &[KeptAnswer]) -> Result<(), NotSaved> {
-    const KEEP: &str = "
+    const KEEP: &str = "\
         INSERT INTO answers (company_id, user_id, command_key, asked, made_at, answer)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
     if answers.is_empty() {
@@ -79,9 +79,9 @@ pub(crate) fn keep(db: &Connection, answers: &[KeptAnswer]) -> Result<(), NotSav
         let (id, company, user) = (answer.id(), answer.id().company(), answer.id().by().id());
         let kept = statement.execute(params![
             bytes(company.as_ref()),
-            user.as_uuid(),
+            user.as_bytes(),
             id.key().as_str(),
-            answer.asked().as_uuid(),
+            answer.asked().as_uuid().as_bytes(),
             moment_to_text(Stored::Answer(user), answer.at())?,
             answer.answer(),
         ])?;
@@ -100,5 +100,5 @@ fn columns(
 
 /// Returns the id of a company, or no bytes for users of no company.
 fn bytes(company: Option<&CompanyId>) -> &[u8] {
-    company.map_or(EDGE, |company| company.as_uuid().as_bytes())
+    company.map_or(EDGE, |company| company.as_bytes())
 }

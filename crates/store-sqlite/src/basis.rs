@@ -81,7 +81,7 @@ fn open<T>(
     request: &BasisRequest,
     load: impl FnOnce(&Row<'_>) -> Result<T, SqliteError>,
 ) -> Result<T, SqliteError> {
-    const OPEN: &str = "
+    const OPEN: &str = "\
         SELECT registrations.company_id, state, registrations.version,
                companies.version, digest,
                memberships.form,
@@ -91,10 +91,10 @@ fn open<T>(
         LEFT JOIN companies ON companies.id = ?2
         LEFT JOIN groups ON groups.id = ?3
         LEFT JOIN memberships ON group_id = ?3 AND memberships.user_id = ?1";
-    let company = request.companies().first().map(CompanyId::as_uuid);
-    let group = request.group().map(|(group, _)| group.as_uuid());
+    let company = request.companies().first().map(CompanyId::as_bytes);
+    let group = request.group().map(|(group, _)| group.as_bytes());
     let mut statement = db.prepare_cached(OPEN)?;
-    let mut rows = statement.query(params![request.by().id().as_uuid(), company, group])?;
+    let mut rows = statement.query(params![request.by().id().as_bytes(), company, group])?;
     load(rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?)
 }
 

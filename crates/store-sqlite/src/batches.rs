@@ -18,12 +18,12 @@ pub(crate) fn rooms(
     ids: &BTreeSet<RoomId>,
     user: UserId,
 ) -> Result<Vec<Room>, SqliteError> {
-    const ROOMS: &str = "
+    const ROOMS: &str = "\
         SELECT rooms.id, header, version, members, externals, form
         FROM json_each(?1) AS asked CROSS JOIN rooms ON rooms.id = unhex(asked.value, '-')
         LEFT JOIN participants ON room_id = rooms.id AND user_id = ?2";
     let mut statement = db.prepare_cached(ROOMS)?;
-    let mut rows = statement.query(params![list(ids), user.as_uuid()])?;
+    let mut rows = statement.query(params![list(ids), user.as_bytes()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let id = RoomId::new(row.get(0)?);
@@ -50,12 +50,12 @@ pub(crate) fn groups_by_themselves(
     ids: &BTreeSet<GroupId>,
     user: UserId,
 ) -> Result<Vec<Group>, SqliteError> {
-    const GROUPS: &str = "
+    const GROUPS: &str = "\
         SELECT groups.id, header, version, members, masters, externals, recipients, form
         FROM json_each(?1) AS asked CROSS JOIN groups ON groups.id = unhex(asked.value, '-')
         LEFT JOIN memberships ON group_id = groups.id AND user_id = ?2";
     let mut statement = db.prepare_cached(GROUPS)?;
-    let mut rows = statement.query(params![list(ids), user.as_uuid()])?;
+    let mut rows = statement.query(params![list(ids), user.as_bytes()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let id = GroupId::new(row.get(0)?);
@@ -79,7 +79,7 @@ fn with_indirect_members(
     user: UserId,
 ) -> Result<Vec<Group>, SqliteError> {
     // The walk stops at a tombstone, which adds no participants.
-    const NOW: &str = "
+    const NOW: &str = "\
         WITH RECURSIVE below (top, id) AS (
             SELECT parent_id, child_id FROM json_each(?1) AS asked
             CROSS JOIN nestings ON parent_id = unhex(asked.value, '-')
@@ -90,7 +90,7 @@ fn with_indirect_members(
         )
         SELECT top, guest_of FROM below CROSS JOIN memberships ON group_id = below.id
         WHERE user_id = ?2 AND member = 1";
-    const LAST: &str = "
+    const LAST: &str = "\
         SELECT group_id, guest_of FROM json_each(?1) AS asked
         CROSS JOIN last_indirect_members ON group_id = unhex(asked.value, '-') AND user_id = ?2";
     let nesting = groups.iter().filter(|group| !group.header().nested().is_empty());
@@ -125,7 +125,7 @@ fn by_group(
     }
     let mut statement = db.prepare_cached(statement)?;
     let ids = list(groups.iter().map(|group| group.id()));
-    let mut rows = statement.query(params![ids, user.as_uuid()])?;
+    let mut rows = statement.query(params![ids, user.as_bytes()])?;
     while let Some(row) = rows.next()? {
         found.entry(GroupId::new(row.get(0)?)).or_insert(row.get(1)?);
     }

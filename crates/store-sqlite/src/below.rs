@@ -31,7 +31,7 @@ impl<'a> Below<'a> {
         group: GroupId,
         most: usize,
     ) -> Result<Self, SqliteError> {
-        const CHILDREN: &str = "
+        const CHILDREN: &str = "\
             SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
             WHERE parent_id = ?1";
         Ok(Self {
@@ -59,7 +59,7 @@ impl<'a> Below<'a> {
     }
 
     fn read(&mut self, group: GroupId) -> Result<(), SqliteError> {
-        let mut rows = self.children.query([group.as_uuid()])?;
+        let mut rows = self.children.query([group.as_bytes()])?;
         while let Some(row) = rows.next()? {
             let child = GroupId::new(row.get(0)?);
             if !self.seen.insert(child) {
@@ -88,13 +88,13 @@ pub(crate) fn may_be_below(
     user: UserId,
     group: GroupId,
 ) -> Result<bool, SqliteError> {
-    const OWN: &str = "
+    const OWN: &str = "\
         SELECT group_id FROM memberships INDEXED BY memberships_of_user
         WHERE user_id = ?1 AND member = 1 LIMIT ?2";
     // A tombstone ends a walk. Here it does no harm: what is found is only looked for more closely.
     const ABOVE: &str =
         "SELECT parent_id FROM nestings INDEXED BY nestings_of_child WHERE child_id = ?1";
-    let key = params![user.as_uuid(), MOST_ABOVE + 1];
+    let key = params![user.as_bytes(), MOST_ABOVE + 1];
     let mut unread = rosters::ids(db, OWN, key, GroupId::new)?;
     let mut seen: BTreeSet<_> = unread.iter().copied().collect();
     let mut above = db.prepare_cached(ABOVE)?;
@@ -106,7 +106,7 @@ pub(crate) fn may_be_below(
         if at == group {
             continue;
         }
-        let mut rows = above.query([at.as_uuid()])?;
+        let mut rows = above.query([at.as_bytes()])?;
         while let Some(row) = rows.next()? {
             let parent = GroupId::new(row.get(0)?);
             if parent == group || is_too_many(&seen) {

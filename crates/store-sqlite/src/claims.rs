@@ -34,7 +34,7 @@ pub(crate) fn apply_claims(
 fn make(db: &Connection, holder: ClaimHolder, claim: &Claim) -> Result<(), NotSaved> {
     // If the holder has the claim already, the update changes one row to itself. If another holder
     // has it, no row is changed.
-    const MAKE: &str = "
+    const MAKE: &str = "\
         INSERT INTO claims (claim, holder_kind, holder_id) VALUES (?1, ?2, ?3)
         ON CONFLICT (claim) DO UPDATE SET holder_id = excluded.holder_id
         WHERE holder_kind = excluded.holder_kind AND holder_id = excluded.holder_id";
@@ -47,13 +47,13 @@ fn make(db: &Connection, holder: ClaimHolder, claim: &Claim) -> Result<(), NotSa
 
 /// Makes the claim of a user, for the directory that saves the user.
 pub(crate) fn make_for_user(db: &Connection, change: &ProfileChange) -> Result<(), NotSaved> {
-    const MAKE: &str = "
+    const MAKE: &str = "\
         INSERT INTO claims (claim, holder_kind, holder_id, directory_id) VALUES (?1, 'user', ?2, ?3)
         ON CONFLICT (claim) DO UPDATE SET holder_id = excluded.holder_id
         WHERE holder_kind = excluded.holder_kind AND holder_id = excluded.holder_id";
     let Some(claim) = change.claim() else { return Ok(()) };
     let (user, directory) = (change.profile().id(), change.directory());
-    let row = params![claim.to_string(), user.as_uuid(), directory.as_uuid()];
+    let row = params![claim.to_string(), user.as_bytes(), directory.as_bytes()];
     match db.prepare_cached(MAKE)?.execute(row)? {
         0 => Err(NotSaved::Taken(claim.clone())),
         _ => Ok(()),
@@ -62,20 +62,20 @@ pub(crate) fn make_for_user(db: &Connection, change: &ProfileChange) -> Result<(
 
 /// Gives up the claims of a user that the directory of this change can give up.
 pub(crate) fn release_for_user(db: &Connection, change: &ProfileChange) -> Result<(), SqliteError> {
-    const RELEASE: &str = "
+    const RELEASE: &str = "\
         DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ?1 AND directory_id = ?2";
     let (user, directory) = (change.profile().id(), change.directory());
     if change.is_own() {
         return release_all_of(db, user);
     }
-    db.prepare_cached(RELEASE)?.execute([user.as_uuid(), directory.as_uuid()])?;
+    db.prepare_cached(RELEASE)?.execute([user.as_bytes(), directory.as_bytes()])?;
     Ok(())
 }
 
 /// Gives up all claims of a user.
 pub(crate) fn release_all_of(db: &Connection, user: UserId) -> Result<(), SqliteError> {
     const RELEASE: &str = "DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ?1";
-    db.prepare_cached(RELEASE)?.execute([user.as_uuid()])?;
+    db.prepare_cached(RELEASE)?.execute([user.as_bytes()])?;
     Ok(())
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn of_addresses(
     db: &Connection,
     addresses: &BTreeSet<AddressKey>,
 ) -> Result<BTreeMap<AddressKey, AddressHolder>, SqliteError> {
-    const HOLDERS: &str = "
+    const HOLDERS: &str = "\
         SELECT claim, holder_kind FROM json_each(?1) AS asked CROSS JOIN claims
         ON claim = asked.value";
     let claims = addresses.iter().map(|key| (Claim::Address(key.clone()).to_string(), key));

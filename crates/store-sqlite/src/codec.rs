@@ -9,7 +9,6 @@ use time::OffsetDateTime;
 use time::format_description::StaticFormatDescription;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
-use uuid::Uuid;
 
 use crate::{SqliteError, Stored};
 
@@ -21,14 +20,28 @@ const MOMENT: StaticFormatDescription =
 /// shortest first.
 pub(crate) const EDGE: &[u8] = &[];
 
-/// The length that a form has at most in most cases, in bytes.
-const USUAL: usize = 1_024;
+/// Makes forms, each in the place of the one before.
+pub(crate) struct Encoder(Vec<u8>);
 
-pub(crate) fn encode<T: Serialize>(what: Stored, value: &T) -> Result<String, SqliteError> {
-    // A text that begins empty is copied each time that it grows.
-    let mut form = Vec::with_capacity(USUAL);
-    serde_json::to_writer(&mut form, value).map_err(|cause| SqliteError::form(what, cause))?;
-    String::from_utf8(form).map_err(|cause| SqliteError::form(what, cause))
+impl Encoder {
+    /// The length that a form has at most in most cases, in bytes. A text that begins empty is copied
+    /// each time that it grows.
+    const USUAL: usize = 1_024;
+
+    pub(crate) fn new() -> Self {
+        Self(Vec::with_capacity(Self::USUAL))
+    }
+
+    pub(crate) fn encode<T: Serialize>(
+        &mut self,
+        what: Stored,
+        value: &T,
+    ) -> Result<&str, SqliteError> {
+        let Self(form) = self;
+        form.clear();
+        serde_json::to_writer(&mut *form, value).map_err(|cause| SqliteError::form(what, cause))?;
+        str::from_utf8(form).map_err(|cause| SqliteError::form(what, cause))
+    }
 }
 
 pub(crate) fn decode<T: DeserializeOwned>(what: Stored, form: &str) -> Result<T, SqliteError> {
@@ -56,9 +69,9 @@ pub(crate) fn version(version: Version) -> i64 {
 /// Returns the id before the page, or a value before every id.
 pub(crate) fn after<'a, K>(
     page: &'a PageRequest<K>,
-    id: impl FnOnce(&'a K) -> &'a Uuid,
+    id: impl FnOnce(&'a K) -> &'a [u8; 16],
 ) -> &'a [u8] {
-    page.key().map_or(EDGE, |key| id(key).as_bytes())
+    page.key().map_or(EDGE, |key| id(key))
 }
 
 /// Returns the limit of the page plus one. The additional item shows whether another page follows.

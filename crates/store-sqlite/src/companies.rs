@@ -9,7 +9,7 @@ use guildhall_kernel::{
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims;
-use crate::codec::{after, encode, list, one_more, version};
+use crate::codec::{Encoder, after, list, one_more, version};
 use crate::company_cache::Found;
 use crate::error::NotSaved;
 use crate::{
@@ -31,7 +31,8 @@ impl CompanyRepository for SqliteStore {
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<SqliteError>> {
         let aggregate = AggregateId::Company(change.company().id());
         let events = change.events().iter().cloned().map(Event::Company);
-        let events = outbox::forms(aggregate, events).map_err(SaveError::Store)?;
+        let events =
+            outbox::forms(&mut Encoder::new(), aggregate, events).map_err(SaveError::Store)?;
         self.save(move |db| {
             answers::keep(db, change.answers())?;
             registrations::check_reads(db, change.reads())?;
@@ -49,10 +50,10 @@ impl CompanyRepository for SqliteStore {
         page: PageRequest<CompanyId>,
     ) -> Result<Page<CompanyId, CompanyId>, SqliteError> {
         // A check of a store reports a damaged id.
-        const COMPANIES: &str = "
+        const COMPANIES: &str = "\
             SELECT id FROM companies WHERE id > ?1 AND length(id) = 16 ORDER BY id LIMIT ?2";
         self.read(move |db| {
-            let key = params![after(&page, CompanyId::as_uuid), one_more(&page)];
+            let key = params![after(&page, CompanyId::as_bytes), one_more(&page)];
             let ids = rosters::ids(db, COMPANIES, key, CompanyId::new)?;
             Ok(Page::cut(ids, page.limit(), |id| *id))
         })
@@ -60,7 +61,7 @@ impl CompanyRepository for SqliteStore {
     }
 
     async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>, SqliteError> {
-        const PROFILES: &str = "
+        const PROFILES: &str = "\
             SELECT user_id, form FROM json_each(?1) AS asked
             CROSS JOIN profiles ON user_id = unhex(asked.value, '-')";
         self.read(move |db| {
@@ -117,7 +118,7 @@ impl CompanyRepository for SqliteStore {
         const ERASE: &str = "DELETE FROM profiles WHERE user_id = ?1";
         self.write(move |db| {
             claims::release_all_of(db, user)?;
-            db.prepare_cached(ERASE)?.execute([user.as_uuid()])?;
+            db.prepare_cached(ERASE)?.execute([user.as_bytes()])?;
             Ok(())
         })
         .await
@@ -159,12 +160,12 @@ impl CompanyRepository for SqliteStore {
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> Result<Page<Profile, UserId>, SqliteError> {
-        const PROFILES: &str = "
+        const PROFILES: &str = "\
             SELECT user_id, form FROM profiles INDEXED BY profiles_of_company
             WHERE company_id IS ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
         self.read(move |db| {
-            let company = company.as_ref().map(CompanyId::as_uuid);
-            let key = params![company, after(&page, UserId::as_uuid), one_more(&page)];
+            let company = company.as_ref().map(CompanyId::as_bytes);
+            let key = params![company, after(&page, UserId::as_bytes), one_more(&page)];
             let profiles = rosters::listed(db, PROFILES, key, Stored::Profile)?;
             Ok(Page::cut(profiles, page.limit(), Profile::id))
         })
@@ -173,19 +174,20 @@ impl CompanyRepository for SqliteStore {
 }
 
 fn put_company(db: &Connection, change: &CompanyChange) -> Result<(), NotSaved> {
-    const INSERT: &str = "
+    const INSERT: &str = "\
         INSERT INTO companies (id, version, digest, form) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (id) DO NOTHING";
-    const UPDATE: &str = "
+    const UPDATE: &str = "\
         UPDATE companies SET version = ?2, digest = ?3, form = ?4 WHERE id = ?1 AND version = ?5";
     let company = change.company();
     let id = company.id();
-    let form = encode(Stored::Company(id), company)?;
-    let (new, digest) = (version(company.version()), company_cache::digest(&form));
+    let mut encoder = Encoder::new();
+    let form = encoder.encode(Stored::Company(id), company)?;
+    let (new, digest) = (version(company.version()), company_cache::digest(form));
     let put = match change.expected() {
-        None => db.prepare_cached(INSERT)?.execute(params![id.as_uuid(), new, digest, form])?,
+        None => db.prepare_cached(INSERT)?.execute(params![id.as_bytes(), new, digest, form])?,
         Some(old) => {
-            let row = params![id.as_uuid(), new, digest, form, version(old)];
+            let row = params![id.as_bytes(), new, digest, form, version(old)];
             db.prepare_cached(UPDATE)?.execute(row)?
         }
     };
@@ -193,18 +195,19 @@ fn put_company(db: &Connection, change: &CompanyChange) -> Result<(), NotSaved> 
 }
 
 fn put_profile(db: &Connection, profile: &Profile) -> Result<(), SqliteError> {
-    const PUT: &str = "
+    const PUT: &str = "\
         INSERT INTO profiles (user_id, company_id, address, address_claim, form)
         VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (user_id) DO UPDATE
         SET company_id = excluded.company_id, address = excluded.address,
             address_claim = excluded.address_claim, form = excluded.form";
     let company = profile.user.company();
-    let company = company.as_ref().map(CompanyId::as_uuid);
-    let form = encode(Stored::Profile(profile.id()), profile)?;
+    let company = company.as_ref().map(CompanyId::as_bytes);
+    let mut encoder = Encoder::new();
+    let form = encoder.encode(Stored::Profile(profile.id()), profile)?;
     let (address, claim) = addresses::columns(profile).map(<(String, String)>::from).unzip();
     let user = profile.id();
-    let row = params![user.as_uuid(), company, address, claim, form];
+    let row = params![user.as_bytes(), company, address, claim, form];
     db.prepare_cached(PUT)?.execute(row)?;
     Ok(())
 }

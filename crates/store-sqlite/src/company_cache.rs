@@ -60,7 +60,7 @@ impl CompanyCache {
         }
         let what = Stored::Company(id);
         let mut statement = db.prepare_cached(FORM)?;
-        let form = statement.query_row([id.as_uuid()], |row| row.get::<_, String>(0))?;
+        let form = statement.query_row([id.as_bytes()], |row| row.get::<_, String>(0))?;
         let company: Company = decode(what, &form)?;
         check_row(what, company.id() == id && version(company.version()) == stored.version)?;
         let kept = Kept { company: company.clone(), digest: stored.digest, length: form.len() };
@@ -107,7 +107,7 @@ impl StoredForm {
     pub(crate) fn of(db: &Connection, id: CompanyId) -> Result<Option<Self>, SqliteError> {
         const VERSION: &str = "SELECT version, digest FROM companies WHERE id = ?1";
         let mut statement = db.prepare_cached(VERSION)?;
-        let stored = statement.query_row([id.as_uuid()], |row| Self::of_row(row, 0));
+        let stored = statement.query_row([id.as_bytes()], |row| Self::of_row(row, 0));
         Ok(stored.optional()?.flatten())
     }
 

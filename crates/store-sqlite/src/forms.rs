@@ -12,6 +12,7 @@ use quick_cache::sync::Cache;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::codec::Encoder;
 use crate::{SqliteError, Stored, codec, lookups, outbox};
 
 /// The forms of rooms, groups and their entries.
@@ -29,7 +30,7 @@ pub(crate) struct Made {
     /// The forms of the first changed entries. The thread that writes makes the others one by one,
     /// because a new group can have very many.
     entries: Vec<Arc<str>>,
-    pub(crate) events: Vec<String>,
+    pub(crate) events: Vec<Box<str>>,
 }
 
 impl Made {
@@ -38,13 +39,16 @@ impl Made {
         let group = change.group();
         let (id, what) = (group.id(), Stored::Group(group.id()));
         let entries = change.rows().take(lookups::MOST);
-        let entries =
-            entries.map(|(user, entry)| forms.memberships.encode(what, (id, user), entry));
+        let encoder = &mut Encoder::new();
+        let header = forms.groups.encode(encoder, what, id, group.header())?;
+        let entries = entries
+            .map(|(user, entry)| forms.memberships.encode(encoder, what, (id, user), entry))
+            .collect::<Result<_, _>>()?;
         let events = change.events().iter().cloned().map(Event::Group);
         Ok(Self {
-            header: forms.groups.encode(what, id, group.header())?,
-            entries: entries.collect::<Result<_, _>>()?,
-            events: outbox::forms(AggregateId::Group(id), events)?,
+            header,
+            entries,
+            events: outbox::forms(encoder, AggregateId::Group(id), events)?,
         })
     }
 
@@ -53,14 +57,13 @@ impl Made {
         let room = change.room();
         let (id, what) = (room.id(), Stored::Room(room.id()));
         let entries = change.rows().take(lookups::MOST);
-        let entries =
-            entries.map(|(user, entry)| forms.participants.encode(what, (id, user), entry));
+        let encoder = &mut Encoder::new();
+        let header = forms.rooms.encode(encoder, what, id, room.header())?;
+        let entries = entries
+            .map(|(user, entry)| forms.participants.encode(encoder, what, (id, user), entry))
+            .collect::<Result<_, _>>()?;
         let events = change.events().iter().cloned().map(Event::Room);
-        Ok(Self {
-            header: forms.rooms.encode(what, id, room.header())?,
-            entries: entries.collect::<Result<_, _>>()?,
-            events: outbox::forms(AggregateId::Room(id), events)?,
-        })
+        Ok(Self { header, entries, events: outbox::forms(encoder, AggregateId::Room(id), events)? })
     }
 
     /// Returns the form of the changed entry at this place.
@@ -72,7 +75,7 @@ impl Made {
     ) -> Result<Arc<str>, SqliteError> {
         match self.entries.get(place) {
             Some(form) => Ok(form.clone()),
-            None => Ok(codec::encode(what, entry)?.into()),
+            None => Ok(Encoder::new().encode(what, entry)?.into()),
         }
     }
 }
@@ -109,8 +112,14 @@ impl<K: Eq + Hash, V: Clone + DeserializeOwned + Serialize> FormsOf<K, V> {
     }
 
     /// Makes the form of a value, which is the last one of this key.
-    pub(crate) fn encode(&self, what: Stored, key: K, value: &V) -> Result<Arc<str>, SqliteError> {
-        let form: Arc<str> = codec::encode(what, value)?.into();
+    pub(crate) fn encode(
+        &self,
+        encoder: &mut Encoder,
+        what: Stored,
+        key: K,
+        value: &V,
+    ) -> Result<Arc<str>, SqliteError> {
+        let form: Arc<str> = encoder.encode(what, value)?.into();
         self.0.insert(key, Kept { form: form.clone(), value: value.clone() });
         Ok(form)
     }
@@ -164,7 +173,7 @@ mod tests {
     fn only_the_same_form_is_not_parsed_again() {
         let forms = FormsOf::<u8, Value>::default();
         let value = |text: &str, is_written| Value { text: text.to_owned(), is_written };
-        let form = forms.encode(WHAT, 1, &value("now", true)).unwrap();
+        let form = forms.encode(&mut Encoder::new(), WHAT, 1, &value("now", true)).unwrap();
         assert_eq!(forms.decode(WHAT, 1, &form).unwrap(), value("now", true));
         assert_eq!(forms.decode(WHAT, 2, &form).unwrap(), value("now", false), "another key");
         let other = form.replace("now", "new");
@@ -178,7 +187,7 @@ mod tests {
         let forms = FormsOf::<u16, Value>::default();
         let long = Value { text: "a".repeat(100_000), is_written: true };
         for key in 0..1_000 {
-            forms.encode(WHAT, key, &long).unwrap();
+            forms.encode(&mut Encoder::new(), WHAT, key, &long).unwrap();
         }
         assert!((3..1_000).contains(&forms.0.len()), "{} are kept", forms.0.len());
         assert!(forms.0.weight() <= CAPACITY, "{} bytes", forms.0.weight());

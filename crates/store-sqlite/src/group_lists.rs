@@ -22,17 +22,17 @@ const FOUND: &str = "EXISTS (
     SELECT 1 FROM group_words WHERE group_id = groups.id AND word >= :word AND word < :end)";
 
 /// Whether a row of `groups` is a group of the company after the key of the page.
-const BEHIND: &str = "
+const BEHIND: &str = "\
     groups.company_id = :company AND groups.deleted = 0
       AND (groups.name_key, groups.id) > (:name, :id)";
 
 /// The same, for a row that is read by its id. The signs keep SQLite from looking for it by name.
-const IS_BEHIND: &str = "
+const IS_BEHIND: &str = "\
     +groups.company_id = :company AND groups.deleted = 0
       AND (+groups.name_key, groups.id) > (:name, :id)";
 
 /// What is read of each group on the page.
-const SHOWN: &str = "
+const SHOWN: &str = "\
     shown.header, shown.version, shown.members, shown.masters, shown.externals, shown.recipients,
     entry.form";
 
@@ -51,8 +51,8 @@ pub(crate) fn groups(
     let end = end.map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
     let (limit, beginning) = (one_more(page), filter.search().map_or("", SearchText::beginning));
     let values: &Values<'_> = &[
-        (":company", company.as_uuid()),
-        (":user", viewer.as_uuid()),
+        (":company", company.as_bytes()),
+        (":user", viewer.as_bytes()),
         (":name", &name),
         (":id", &id),
         (":word", &text),
@@ -147,7 +147,7 @@ impl List {
         values: &Values<'_>,
         few: u32,
     ) -> Result<Option<String>, SqliteError> {
-        const MATCHES: &str = "
+        const MATCHES: &str = "\
             SELECT 1 FROM group_words INDEXED BY group_words_of_company
             WHERE company_id = :company AND word >= :word AND word < :end";
         let starts_with_user =
@@ -204,10 +204,10 @@ impl List {
     /// Returns the statement that gathers the groups that are shown because of what the user is in
     /// them.
     fn own(&self) -> String {
-        const MANAGED: &str = "
+        const MANAGED: &str = "\
             SELECT group_id AS id FROM memberships INDEXED BY memberships_of_user
             WHERE user_id = :user AND master = 1";
-        const ASKED: &str = "
+        const ASKED: &str = "\
             SELECT group_id AS id FROM memberships INDEXED BY memberships_of_user
             WHERE user_id = :user AND asks = 1";
         let own = match self.kind {
@@ -313,7 +313,7 @@ fn read(db: &Connection, row: &Row<'_>, viewer: UserId) -> Result<Option<Placed>
 fn low(cursor: Option<&GroupCursor>) -> (String, Vec<u8>) {
     cursor.map_or_else(
         || (String::new(), EDGE.to_vec()),
-        |cursor| (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec()),
+        |cursor| (cursor.name.as_str().to_owned(), cursor.group.as_bytes().to_vec()),
     )
 }
 

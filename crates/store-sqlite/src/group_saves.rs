@@ -100,7 +100,7 @@ impl Keys {
             return Ok(None);
         }
         let mut statement = db.prepare_cached(KEYS)?;
-        let keys = statement.query_row([change.group().id().as_uuid()], |row| {
+        let keys = statement.query_row([change.group().id().as_bytes()], |row| {
             Ok(Self {
                 room: RoomId::new(row.get(0)?),
                 name: row.get(1)?,
@@ -141,7 +141,7 @@ fn put_with_keys(db: &Connection, made: &Made, change: &GroupChange) -> Result<(
 
 /// Writes a new group, if there is none with its id.
 fn insert(db: &Connection, made: &Made, change: &GroupChange, keys: &Keys) -> Result<(), NotSaved> {
-    const INSERT: &str = "
+    const INSERT: &str = "\
         INSERT INTO groups (id, version, members, masters, externals, recipients, header, company_id,
                             room_id, name_key, public, deleted, team, orphaned)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
@@ -150,15 +150,15 @@ fn insert(db: &Connection, made: &Made, change: &GroupChange, keys: &Keys) -> Re
     let (id, counts) = (group.id(), group.roster().counts());
     let Keys { room, name, public, deleted, team, orphaned } = keys;
     let put = db.prepare_cached(INSERT)?.execute(params![
-        id.as_uuid(),
+        id.as_bytes(),
         version(group.version()),
         counts.members(),
         counts.masters(),
         counts.externals(),
         group.recipients().count(),
         made.header,
-        group.company().as_uuid(),
-        room.as_uuid(),
+        group.company().as_bytes(),
+        room.as_bytes(),
         name,
         public,
         deleted,
@@ -177,7 +177,7 @@ fn update_header(
     read: &ReadFew<'_>,
 ) -> Result<(), NotSaved> {
     // SQLite writes an index again if one of its columns is named, even with the same value.
-    const UPDATE: &str = "
+    const UPDATE: &str = "\
         UPDATE groups SET version = ?7, members = ?8, masters = ?9, externals = ?10, recipients = ?11,
                           header = ?12
         WHERE id = ?13 AND version = ?14
@@ -200,26 +200,26 @@ fn update_header(
         counts.externals(),
         group.recipients().count(),
         made.header,
-        id.as_uuid(),
+        id.as_bytes(),
         change.expected().map(version)
     ])?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
 fn update_keys(db: &Connection, group: GroupId, keys: &Keys) -> Result<(), SqliteError> {
-    const UPDATE: &str = "
+    const UPDATE: &str = "\
         UPDATE groups
         SET room_id = ?2, name_key = ?3, public = ?4, deleted = ?5, team = ?6, orphaned = ?7
         WHERE id = ?1";
     let Keys { room, name, public, deleted, team, orphaned } = keys;
-    let row = params![group.as_uuid(), room.as_uuid(), name, public, deleted, team, orphaned];
+    let row = params![group.as_bytes(), room.as_bytes(), name, public, deleted, team, orphaned];
     db.prepare_cached(UPDATE)?.execute(row)?;
     Ok(())
 }
 
 /// Writes the changed entries and external recipients, and the events.
 fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), SqliteError> {
-    const PUT: &str = "
+    const PUT: &str = "\
         INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks,
                                  guest_of)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
@@ -228,19 +228,19 @@ fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), Sq
             sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks,
             guest_of = excluded.guest_of";
     // SQLite opens each index of which a column is named, even if the value stays.
-    const STAY: &str = "
+    const STAY: &str = "\
         UPDATE memberships SET member = ?3, form = ?7, guest_of = ?9
         WHERE group_id = ?1 AND user_id = ?2
           AND master = ?4 AND posts = ?5 AND sends_as = ?6 AND asks = ?8";
     let group = change.group();
-    let mut put = db.prepare_cached(PUT)?;
+    let mut put = None;
     for (n, (user, entry)) in change.rows().enumerate() {
         let form = made.entry(Stored::Group(group.id()), n, entry)?;
         let guest_of = rosters::guest_of(entry.user(), group.company(), entry.is_member());
         let write = |statement: &mut Statement<'_>| {
             statement.execute(params![
-                group.id().as_uuid(),
-                user.as_uuid(),
+                group.id().as_bytes(),
+                user.as_bytes(),
                 entry.is_member(),
                 entry.is_master(),
                 entry.rights().hold(MailRight::Post),
@@ -254,7 +254,11 @@ fn put_rest(db: &Connection, made: &Made, change: &GroupChange) -> Result<(), Sq
         let stays = entry.membership();
         let is_stored = stays.is_some_and(|stay| !stay.is_in() || stay.before().is_some());
         if !is_stored || write(&mut *db.prepare_cached(STAY)?)? == 0 {
-            write(&mut put)?;
+            let put = match &mut put {
+                Some(put) => put,
+                none => none.insert(db.prepare_cached(PUT)?),
+            };
+            write(put)?;
         }
     }
     recipients::put(db, group.id(), change.recipients())?;

@@ -33,7 +33,8 @@ impl GroupRepository for SqliteStore {
         if is_lookup(&scope) {
             let found = self.look_up(|db| {
                 open(db, id, |columns| {
-                    let group = part(db, Some(&self.forms), id, columns, &scope, None)?;
+                    let header = header_of(Some(&self.forms), id, columns)?;
+                    let group = part(db, Some(&self.forms), id, (header, columns), &scope, None)?;
                     with_few_indirect_members(db, group)
                 })
             })?;
@@ -179,7 +180,10 @@ pub(crate) fn load(
     id: GroupId,
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
-    let found = open(db, id, |columns| part(db, None, id, columns, scope, None))?;
+    let found = open(db, id, |columns| {
+        let header = decode(Stored::Group(id), columns.header)?;
+        part(db, None, id, (header, columns), scope, None)
+    })?;
     found.map(|group| with_indirect_members(db, group)).transpose()
 }
 
@@ -189,17 +193,18 @@ pub(crate) fn load_for(
     db: &Connection,
     known: Option<&Forms>,
     (id, scope): (GroupId, &GroupScope),
-    columns: &Columns,
+    columns: &Columns<'_>,
     (user, own): (User, Option<&str>),
 ) -> Result<Group, SqliteError> {
+    let header = header_of(known, id, columns)?;
     let entry = own.map(|form| entry_of(known, (id, user.id()), form)).transpose()?;
-    let roster = rosters::of_one(Stored::Group(id), user.id(), entry, columns.counts)?;
-    let no_recipients = recipients::none(id, columns.recipients)?;
-    let seen = with_header(id, header_of(known, id, columns)?, columns, roster, no_recipients)?;
-    if seen.is_loaded_for(scope) || !seen.is_certainly_seen_by(user).unwrap_or(false) {
-        return Ok(seen);
+    let is_seen = header.is_certainly_seen_by(user, entry.as_ref());
+    let read = Some((user.id(), entry));
+    if is_seen {
+        part(db, known, id, (header, columns), scope, read)
+    } else {
+        part(db, known, id, (header, columns), &Scope::of([user.id()]).into(), read)
     }
-    part(db, known, id, columns, scope, Some(&seen))
 }
 
 /// Reads the columns of a group. While `load` runs, each statement sees the state of the same moment,
@@ -207,37 +212,35 @@ pub(crate) fn load_for(
 fn open<T>(
     db: &Connection,
     id: GroupId,
-    load: impl FnOnce(&Columns) -> Result<T, SqliteError>,
+    load: impl FnOnce(&Columns<'_>) -> Result<T, SqliteError>,
 ) -> Result<Option<T>, SqliteError> {
     const HEADER: &str =
         "SELECT header, version, members, masters, externals, recipients FROM groups WHERE id = ?1";
     let mut header = db.prepare_cached(HEADER)?;
-    let mut rows = header.query([id.as_uuid()])?;
+    let mut rows = header.query([id.as_bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     columns(row, 0)?.map(|columns| load(&columns)).transpose()
 }
 
-/// Loads the part of a group that is in `scope`, of which `seen` has some already.
+/// Loads the part of a group that is in `scope`, of which the entry of one user can be `read` already.
 fn part(
     db: &Connection,
     known: Option<&Forms>,
     id: GroupId,
-    columns: &Columns,
+    (header, columns): (GroupHeader, &Columns<'_>),
     scope: &GroupScope,
-    seen: Option<&Group>,
+    read: Option<(UserId, Option<GroupEntry>)>,
 ) -> Result<Group, SqliteError> {
     const ENTRIES: Entries = Entries {
         one: "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2",
         all: "SELECT user_id, form FROM memberships WHERE group_id = ?1",
     };
-    let what = Stored::Group(id);
+    let owner = (Stored::Group(id), id.as_bytes());
     let scope_and_counts = (&scope.users, columns.counts);
-    let loaded = seen.map(Group::roster);
     let entry = |user, form: &str| entry_of(known, (id, user), form);
-    let roster =
-        rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, loaded, entry)?;
+    let roster = rosters::load(db, &ENTRIES, owner, scope_and_counts, read, entry)?;
     let recipients = recipients::load(db, id, &scope.recipients, columns.recipients)?;
-    with_header(id, header_of(known, id, columns)?, columns, roster, recipients)
+    with_header(id, header, columns, roster, recipients)
 }
 
 fn entry_of(
@@ -251,9 +254,9 @@ fn entry_of(
 fn header_of(
     known: Option<&Forms>,
     id: GroupId,
-    columns: &Columns,
+    columns: &Columns<'_>,
 ) -> Result<GroupHeader, SqliteError> {
-    forms::decode(known.map(|known| &known.groups), Stored::Group(id), id, &columns.header)
+    forms::decode(known.map(|known| &known.groups), Stored::Group(id), id, columns.header)
 }
 
 /// Returns whether this reads so few rows that another thread would take longer to wake.
@@ -270,8 +273,8 @@ pub(crate) fn has_nested(group: &Group) -> bool {
 }
 
 /// The columns that are read of a group.
-pub(crate) struct Columns {
-    header: String,
+pub(crate) struct Columns<'row> {
+    header: &'row str,
     version: i64,
     pub(crate) counts: Counts,
     /// The number of external recipients.
@@ -279,8 +282,11 @@ pub(crate) struct Columns {
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.
-pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, rusqlite::Error> {
-    let Some(header) = row.get(first)? else { return Ok(None) };
+pub(crate) fn columns<'row>(
+    row: &'row Row<'_>,
+    first: usize,
+) -> Result<Option<Columns<'row>>, rusqlite::Error> {
+    let Some(header) = rosters::text_or_null(row, first)? else { return Ok(None) };
     let counts = Counts::new(row.get(first + 2)?, row.get(first + 3)?, row.get(first + 4)?);
     let (version, recipients) = (row.get(first + 1)?, row.get(first + 5)?);
     Ok(Some(Columns { header, version, counts, recipients }))
@@ -290,7 +296,7 @@ pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, ru
 pub(crate) fn with_entry(
     db: &Connection,
     id: GroupId,
-    columns: &Columns,
+    columns: &Columns<'_>,
     (user, form): (UserId, Option<String>),
 ) -> Result<Group, SqliteError> {
     let entry = form.map(|form| decode(Stored::Group(id), &form)).transpose()?;
@@ -324,18 +330,18 @@ pub(crate) fn with_few_indirect_members(
 /// Makes a group without its indirect members.
 pub(crate) fn by_itself(
     id: GroupId,
-    columns: &Columns,
+    columns: &Columns<'_>,
     roster: Roster<GroupEntry>,
     recipients: ExternalRecipients,
 ) -> Result<Group, SqliteError> {
-    let header = decode(Stored::Group(id), &columns.header)?;
+    let header = decode(Stored::Group(id), columns.header)?;
     with_header(id, header, columns, roster, recipients)
 }
 
 fn with_header(
     id: GroupId,
     header: GroupHeader,
-    columns: &Columns,
+    columns: &Columns<'_>,
     roster: Roster<GroupEntry>,
     recipients: ExternalRecipients,
 ) -> Result<Group, SqliteError> {

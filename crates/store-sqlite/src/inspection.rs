@@ -54,11 +54,11 @@ impl Inspection for SqliteStore {
         page: PageRequest<(CompanyId, GroupId)>,
     ) -> Result<InCompanies<GroupId>, SqliteError> {
         // What has a damaged id is a leftover.
-        const GROUPS: &str = "
+        const GROUPS: &str = "\
             SELECT company_id, id FROM groups
             WHERE id > ?1 AND length(id) = 16 AND length(company_id) = 16 ORDER BY id LIMIT ?2";
         self.read(move |db| {
-            let key = params![after(&page, |(_, id)| id.as_uuid()), one_more(&page)];
+            let key = params![after(&page, |(_, id)| id.as_bytes()), one_more(&page)];
             Ok(Page::cut(pairs(db, GROUPS, key)?, page.limit(), |pair| *pair))
         })
         .await
@@ -68,11 +68,11 @@ impl Inspection for SqliteStore {
         &self,
         page: PageRequest<(CompanyId, RoomId)>,
     ) -> Result<InCompanies<RoomId>, SqliteError> {
-        const ROOMS: &str = "
+        const ROOMS: &str = "\
             SELECT company_id, id FROM rooms
             WHERE id > ?1 AND length(id) = 16 AND length(company_id) = 16 ORDER BY id LIMIT ?2";
         self.read(move |db| {
-            let key = params![after(&page, |(_, id)| id.as_uuid()), one_more(&page)];
+            let key = params![after(&page, |(_, id)| id.as_bytes()), one_more(&page)];
             Ok(Page::cut(pairs(db, ROOMS, key)?, page.limit(), |pair| *pair))
         })
         .await
@@ -82,12 +82,12 @@ impl Inspection for SqliteStore {
         &self,
         page: PageRequest<UserId>,
     ) -> Result<Page<UserId, UserId>, SqliteError> {
-        const USERS: &str = "
+        const USERS: &str = "\
             SELECT user_id FROM registrations WHERE user_id > ?1 AND length(user_id) = 16
             UNION SELECT user_id FROM profiles WHERE user_id > ?1 AND length(user_id) = 16
             ORDER BY user_id LIMIT ?2";
         self.read(move |db| {
-            let key = params![after(&page, UserId::as_uuid), one_more(&page)];
+            let key = params![after(&page, UserId::as_bytes), one_more(&page)];
             Ok(Page::cut(rosters::ids(db, USERS, key, UserId::new)?, page.limit(), |id| *id))
         })
         .await
@@ -97,7 +97,7 @@ impl Inspection for SqliteStore {
         &self,
         page: PageRequest<String>,
     ) -> Result<Page<HeldClaim, String>, SqliteError> {
-        const CLAIMS: &str = "
+        const CLAIMS: &str = "\
             SELECT claim, holder_kind, holder_id FROM claims
             WHERE claim > ?1 ORDER BY claim LIMIT ?2";
         self.read(move |db| {

@@ -18,7 +18,7 @@ pub(crate) fn nested_groups(
     scope: Scope,
 ) -> Result<NestedGroups, SqliteError> {
     // Nested tombstones are included, because their parents still name them.
-    const REACHED: &str = "
+    const REACHED: &str = "\
         WITH RECURSIVE below (id) AS (
             SELECT id FROM groups WHERE id = ?1
             UNION
@@ -28,7 +28,7 @@ pub(crate) fn nested_groups(
         SELECT id FROM below";
     let scope = &GroupScope::new(scope, []);
     let mut groups = Vec::new();
-    for id in rosters::ids(db, REACHED, [group.as_uuid()], GroupId::new)? {
+    for id in rosters::ids(db, REACHED, [group.as_bytes()], GroupId::new)? {
         groups.extend(group_rows::load(db, id, scope)?);
     }
     let made = groups.first().map(|group| made(db, group.company())).transpose()?;
@@ -41,11 +41,11 @@ pub(crate) fn parents(
     group: GroupId,
     page: &PageRequest<GroupId>,
 ) -> Result<Page<GroupId, GroupId>, SqliteError> {
-    const PARENTS: &str = "
+    const PARENTS: &str = "\
         SELECT parent_id FROM nestings INDEXED BY nestings_of_child
         CROSS JOIN groups ON id = parent_id
         WHERE child_id = ?1 AND parent_id > ?2 AND deleted = 0 ORDER BY parent_id LIMIT ?3";
-    let key = params![group.as_uuid(), after(page, GroupId::as_uuid), one_more(page)];
+    let key = params![group.as_bytes(), after(page, GroupId::as_bytes), one_more(page)];
     Ok(Page::cut(rosters::ids(db, PARENTS, key, GroupId::new)?, page.limit(), |id| *id))
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn put(db: &Connection, change: &GroupChange) -> Result<(), NotSaved>
 /// Keeps who takes part through nested groups at the moment of the deletion. The rows go from table
 /// to table, so no roster is loaded.
 fn keep_indirect_members(db: &Connection, group: GroupId) -> Result<(), SqliteError> {
-    const KEEP: &str = "
+    const KEEP: &str = "\
         WITH RECURSIVE below (id) AS (
             SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
             WHERE parent_id = ?1
@@ -83,7 +83,7 @@ fn keep_indirect_members(db: &Connection, group: GroupId) -> Result<(), SqliteEr
         FROM below CROSS JOIN memberships INDEXED BY memberships_members ON group_id = below.id
         WHERE member = 1
         ON CONFLICT (group_id, user_id) DO NOTHING";
-    db.prepare_cached(KEEP)?.execute([group.as_uuid()])?;
+    db.prepare_cached(KEEP)?.execute([group.as_bytes()])?;
     Ok(())
 }
 
@@ -92,10 +92,10 @@ fn put_children(db: &Connection, change: &GroupChange) -> Result<(), SqliteError
     const TAKE: &str = "DELETE FROM nestings WHERE parent_id = ?1 AND child_id = ?2";
     let parent = change.group().id();
     for child in change.unnested() {
-        db.prepare_cached(TAKE)?.execute([parent.as_uuid(), child.as_uuid()])?;
+        db.prepare_cached(TAKE)?.execute([parent.as_bytes(), child.as_bytes()])?;
     }
     for child in change.nested() {
-        db.prepare_cached(PUT)?.execute([parent.as_uuid(), child.as_uuid()])?;
+        db.prepare_cached(PUT)?.execute([parent.as_bytes(), child.as_bytes()])?;
     }
     Ok(())
 }
@@ -104,14 +104,14 @@ fn put_children(db: &Connection, change: &GroupChange) -> Result<(), SqliteError
 fn made(db: &Connection, company: CompanyId) -> Result<Version, SqliteError> {
     const MADE: &str = "SELECT made FROM nestings_made WHERE company_id = ?1";
     let mut statement = db.prepare_cached(MADE)?;
-    let made = statement.query_row([company.as_uuid()], |row| row.get(0)).optional()?;
+    let made = statement.query_row([company.as_bytes()], |row| row.get(0)).optional()?;
     Ok(made.map(Version::after).unwrap_or_default())
 }
 
 fn count(db: &Connection, company: CompanyId, made: Version) -> Result<(), SqliteError> {
-    const COUNT: &str = "
+    const COUNT: &str = "\
         INSERT INTO nestings_made (company_id, made) VALUES (?1, ?2)
         ON CONFLICT (company_id) DO UPDATE SET made = excluded.made";
-    db.prepare_cached(COUNT)?.execute(params![company.as_uuid(), version(made)])?;
+    db.prepare_cached(COUNT)?.execute(params![company.as_bytes(), version(made)])?;
     Ok(())
 }

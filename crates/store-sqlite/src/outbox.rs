@@ -5,7 +5,7 @@ use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{CompanyId, Version};
 use uuid::Uuid;
 
-use crate::codec::{decode, encode, number};
+use crate::codec::{Encoder, decode, number};
 use crate::{SqliteError, SqliteStore, Stored};
 
 /// Saves take turns, and each takes the next positions of its company. So no event is later added
@@ -17,13 +17,13 @@ impl Outbox for SqliteStore {
         after: Option<Position>,
         limit: NonZeroU32,
     ) -> Result<Vec<EventRecord>, SqliteError> {
-        const EVENTS: &str = "
+        const EVENTS: &str = "\
             SELECT position, aggregate_kind, aggregate_id, version, event
             FROM events WHERE company_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
         self.read(move |db| {
             let after = after.map_or(0, |after| number(after.number()));
             let mut statement = db.prepare_cached(EVENTS)?;
-            let mut rows = statement.query(params![company.as_uuid(), after, limit.get()])?;
+            let mut rows = statement.query(params![company.as_bytes(), after, limit.get()])?;
             let mut events = Vec::new();
             while let Some(row) = rows.next()? {
                 let position = Position::new(row.get(0)?);
@@ -45,10 +45,12 @@ impl Outbox for SqliteStore {
 
 /// Makes the forms of the events of one aggregate.
 pub(crate) fn forms(
+    encoder: &mut Encoder,
     aggregate: AggregateId,
     events: impl Iterator<Item = Event>,
-) -> Result<Vec<String>, SqliteError> {
-    events.map(|event| encode(Stored::from(aggregate), &event)).collect()
+) -> Result<Vec<Box<str>>, SqliteError> {
+    let what = Stored::from(aggregate);
+    events.map(|event| encoder.encode(what, &event).map(Into::into)).collect()
 }
 
 /// Appends the forms of the events after which an aggregate has this version.
@@ -57,9 +59,9 @@ pub(crate) fn append(
     company: CompanyId,
     aggregate: AggregateId,
     version: Version,
-    events: &[String],
+    events: &[Box<str>],
 ) -> Result<(), SqliteError> {
-    const APPEND: &str = "
+    const APPEND: &str = "\
         INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
         VALUES (?1, 1 + coalesce((SELECT position FROM events WHERE company_id = ?1
                                   ORDER BY position DESC LIMIT 1), 0), ?2, ?3, ?4, ?5)";
@@ -68,7 +70,7 @@ pub(crate) fn append(
     let last = number(version.events());
     let before = last - i64::try_from(events.len()).unwrap_or(last);
     for (made, event) in (before + 1..).zip(events) {
-        statement.execute(params![company.as_uuid(), kind, id, made, event])?;
+        statement.execute(params![company.as_bytes(), kind, id, made, event])?;
     }
     Ok(())
 }

@@ -19,12 +19,12 @@ use crate::{SqliteError, lookups, rosters};
 const FEW: usize = 4;
 
 /// The next members of a group, by group, last user and number.
-const MEMBERS: &str = "
+const MEMBERS: &str = "\
     SELECT user_id, guest_of FROM memberships INDEXED BY memberships_members
     WHERE group_id = ?1 AND user_id > ?2 AND member = 1 ORDER BY user_id LIMIT ?3";
 
 /// The next users who took part through nested groups when the group was deleted.
-const LAST: &str = "
+const LAST: &str = "\
     SELECT user_id, guest_of FROM last_indirect_members
     WHERE group_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
 
@@ -37,7 +37,7 @@ pub(crate) fn participants(
     const GROUP: &str = "SELECT company_id, deleted FROM groups WHERE id = ?1";
     let found = db
         .prepare_cached(GROUP)?
-        .query_row([group.as_uuid()], |row| Ok((CompanyId::new(row.get(0)?), row.get(1)?)))
+        .query_row([group.as_bytes()], |row| Ok((CompanyId::new(row.get(0)?), row.get(1)?)))
         .optional()?;
     let Some((company, is_deleted)) = found else { return Ok(Page::new(Vec::new(), None)) };
     let rosters = if is_deleted {
@@ -47,7 +47,7 @@ pub(crate) fn participants(
         std::iter::once(group).chain(nested).map(|group| (MEMBERS, group)).collect()
     };
     let limit = page.limit().saturating_add(1).get();
-    let found = merged(db, company, &rosters, after(page, UserId::as_uuid), limit)?;
+    let found = merged(db, company, &rosters, after(page, UserId::as_bytes), limit)?;
     Ok(Page::cut(found, page.limit(), User::id))
 }
 
@@ -97,7 +97,7 @@ fn few_among(
     users: &BTreeSet<UserId>,
     most: usize,
 ) -> Result<Option<Vec<User>>, SqliteError> {
-    const MEMBER: &str = "
+    const MEMBER: &str = "\
         SELECT user_id, guest_of FROM memberships INDEXED BY memberships_members
         WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
     if users.len() > FEW {
@@ -118,7 +118,7 @@ fn few_among(
         };
         let mut still_missing = Vec::new();
         for user in missing {
-            let mut rows = statement.query([nested.as_uuid(), user.as_uuid()])?;
+            let mut rows = statement.query([nested.as_bytes(), user.as_bytes()])?;
             match rows.next()? {
                 Some(row) => found.push(member(row, (group.id(), group.company()))?),
                 None => still_missing.push(user),
@@ -135,7 +135,7 @@ fn among(
     group: &Group,
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<User>, SqliteError> {
-    const AMONG: &str = "
+    const AMONG: &str = "\
         WITH wanted (id) AS MATERIALIZED (
             SELECT unhex(asked.value, '-') FROM json_each(?2) AS asked
         )
@@ -154,11 +154,11 @@ fn last_among(
     group: &Group,
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<User>, SqliteError> {
-    const LAST: &str = "
+    const LAST: &str = "\
         SELECT user_id, guest_of
         FROM json_each(?2) AS asked CROSS JOIN last_indirect_members
         ON group_id = ?1 AND user_id = unhex(asked.value, '-')";
-    listed(db, LAST, params![group.id().as_uuid(), list(users)], group)
+    listed(db, LAST, params![group.id().as_bytes(), list(users)], group)
 }
 
 fn listed(
@@ -237,7 +237,7 @@ struct Roster<'a> {
 impl Roster<'_> {
     fn next_chunk(&mut self, after: &[u8]) -> Result<Vec<User>, SqliteError> {
         let mut statement = self.db.prepare_cached(self.statement)?;
-        let mut rows = statement.query(params![self.group.as_uuid(), after, self.chunk])?;
+        let mut rows = statement.query(params![self.group.as_bytes(), after, self.chunk])?;
         let mut users = Vec::new();
         while let Some(row) = rows.next()? {
             users.push(member(row, (self.group, self.company))?);
@@ -258,7 +258,7 @@ impl Iterator for Roster<'_> {
             Ok(users) => {
                 let is_full = usize::try_from(self.chunk) == Ok(users.len());
                 let last = users.last().filter(|_| is_full);
-                self.after = last.map(|user| user.id().as_uuid().as_bytes().to_vec());
+                self.after = last.map(|user| user.id().as_bytes().to_vec());
                 self.chunk = self.chunk.saturating_mul(2);
                 self.read = users.into_iter();
                 self.read.next()

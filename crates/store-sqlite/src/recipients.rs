@@ -24,12 +24,17 @@ pub(crate) fn load(
         RecipientScope::Addresses(keys) => {
             let mut found = Vec::new();
             for key in keys {
-                found.extend(listed(db, SPELLINGS, params![group.as_uuid(), key.as_str()], group)?);
+                found.extend(listed(
+                    db,
+                    SPELLINGS,
+                    params![group.as_bytes(), key.as_str()],
+                    group,
+                )?);
             }
             ExternalRecipients::slice(keys.clone(), found, count)
         }
         RecipientScope::Whole => {
-            let whole = ExternalRecipients::whole(listed(db, ALL, [group.as_uuid()], group)?);
+            let whole = ExternalRecipients::whole(listed(db, ALL, [group.as_bytes()], group)?);
             if whole.count() == count { Ok(whole) } else { Err(RecipientsError::Count) }
         }
     };
@@ -49,13 +54,13 @@ pub(crate) fn page(
     page: &PageRequest<AddressKey>,
 ) -> Result<Page<EmailAddress, AddressKey>, SqliteError> {
     // No key is the empty text.
-    const PAGE: &str = "
+    const PAGE: &str = "\
         SELECT key, address FROM recipients
         WHERE group_id = ?1 AND (folded_key, key) > (?2, ?3) ORDER BY folded_key, key LIMIT ?4";
     let folded = page.key().map(AddressKey::folded);
     let (folded, key) = (folded.as_ref(), page.key());
     let [folded, key] = [folded, key].map(|key| key.map_or("", AddressKey::as_str));
-    let found = listed(db, PAGE, params![group.as_uuid(), folded, key, one_more(page)], group)?;
+    let found = listed(db, PAGE, params![group.as_bytes(), folded, key, one_more(page)], group)?;
     Ok(Page::cut(found, page.limit(), ExternalRecipients::key_of))
 }
 
@@ -65,13 +70,13 @@ pub(crate) fn put(
     group: GroupId,
     change: &RecipientChange,
 ) -> Result<(), SqliteError> {
-    const PUT: &str = "
+    const PUT: &str = "\
         INSERT INTO recipients (group_id, folded_key, key, address) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (group_id, folded_key, key) DO UPDATE SET address = excluded.address";
     const TAKE: &str =
         "DELETE FROM recipients WHERE group_id = ?1 AND folded_key = ?2 AND key = ?3";
     const CLEAR: &str = "DELETE FROM recipients WHERE group_id = ?1";
-    let group = group.as_uuid();
+    let group = group.as_bytes();
     match change {
         RecipientChange::Clear => {
             db.prepare_cached(CLEAR)?.execute([group])?;

@@ -24,7 +24,7 @@ pub(crate) fn find(
     }
     let mut statement = db.prepare_cached(REGISTRATION)?;
     for user in users {
-        let mut rows = statement.query([user.as_uuid()])?;
+        let mut rows = statement.query([user.as_bytes()])?;
         if let Some(row) = rows.next()? {
             found.extend(of_row(user, row, 0)?);
         }
@@ -38,12 +38,12 @@ pub(crate) fn list(
     company: Option<CompanyId>,
     page: &PageRequest<UserId>,
 ) -> Result<Page<User, UserId>, SqliteError> {
-    const REGISTERED: &str = "
+    const REGISTERED: &str = "\
         SELECT user_id FROM registrations INDEXED BY registrations_of_company
         WHERE company_id IS ?1 AND user_id > ?2 AND state <> 'left' ORDER BY user_id LIMIT ?3";
     let key = params![
-        company.as_ref().map(CompanyId::as_uuid),
-        after(page, UserId::as_uuid),
+        company.as_ref().map(CompanyId::as_bytes),
+        after(page, UserId::as_bytes),
         one_more(page)
     ];
     let ids = rosters::ids(db, REGISTERED, key, UserId::new)?;
@@ -51,14 +51,14 @@ pub(crate) fn list(
     Ok(Page::cut(users, page.limit(), User::id))
 }
 
-const INSERT: &str = "
+const INSERT: &str = "\
     INSERT INTO registrations (user_id, company_id, state, version) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (user_id) DO NOTHING";
 
 /// Writes a registration, if the stored one has the version that the change expects, and what the
 /// decision read is still as it was.
 pub(crate) fn put(db: &Connection, change: &RegistrationChange) -> Result<(), NotSaved> {
-    const UPDATE: &str = "
+    const UPDATE: &str = "\
         UPDATE registrations SET company_id = ?2, state = ?3, version = ?4
         WHERE user_id = ?1 AND version = ?5";
     check_reads(db, change.reads())?;
@@ -67,18 +67,18 @@ pub(crate) fn put(db: &Connection, change: &RegistrationChange) -> Result<(), No
         return insert(&mut *db.prepare_cached(INSERT)?, &registration);
     };
     let company = registration.user().company();
-    let company = company.as_ref().map(CompanyId::as_uuid);
+    let company = company.as_ref().map(CompanyId::as_bytes);
     let (user, new) = (registration.id(), version(registration.version()));
-    let row = params![user.as_uuid(), company, state(registration.state()), new, old];
+    let row = params![user.as_bytes(), company, state(registration.state()), new, old];
     let put = db.prepare_cached(UPDATE)?.execute(row)?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
 fn insert(statement: &mut Statement<'_>, registration: &Registration) -> Result<(), NotSaved> {
     let company = registration.user().company();
-    let company = company.as_ref().map(CompanyId::as_uuid);
+    let company = company.as_ref().map(CompanyId::as_bytes);
     let (user, version) = (registration.id(), version(registration.version()));
-    let row = params![user.as_uuid(), company, state(registration.state()), version];
+    let row = params![user.as_bytes(), company, state(registration.state()), version];
     if statement.execute(row)? == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
@@ -111,10 +111,10 @@ fn check_rest<'r>(
         few.check(db)?;
     }
     for (group, expected) in reads.groups() {
-        check_version(&mut *db.prepare_cached(GROUP)?, group.as_uuid(), *expected)?;
+        check_version(&mut *db.prepare_cached(GROUP)?, group.as_bytes(), *expected)?;
     }
     for (room, expected) in reads.rooms() {
-        check_version(&mut *db.prepare_cached(ROOM)?, room.as_uuid(), *expected)?;
+        check_version(&mut *db.prepare_cached(ROOM)?, room.as_bytes(), *expected)?;
     }
     // There can be as many users as members of a new group.
     let mut first_uses = reads.first_uses().peekable();
@@ -134,15 +134,15 @@ pub(crate) struct ReadFew<'r> {
 }
 
 /// An id, and the version that was read.
-type Read<'r> = (Option<&'r Uuid>, Option<i64>);
+type Read<'r> = (Option<&'r [u8; 16]>, Option<i64>);
 
 impl<'r> ReadFew<'r> {
     /// Returns all companies and users that were read.
     fn all(reads: &'r ReadSet) -> impl Iterator<Item = Self> {
         let companies = reads.companies().iter();
-        let mut companies = companies.map(|(id, read)| (Some(id.as_uuid()), read.map(version)));
+        let mut companies = companies.map(|(id, read)| (Some(id.as_bytes()), read.map(version)));
         let mut users = reads.users().iter().filter_map(|(user, read)| match read {
-            UserRead::Stored(read) => Some((Some(user.as_uuid()), Some(version(*read)))),
+            UserRead::Stored(read) => Some((Some(user.as_bytes()), Some(version(*read)))),
             UserRead::FirstUse(_) => None,
         });
         std::iter::from_fn(move || {
@@ -155,7 +155,7 @@ impl<'r> ReadFew<'r> {
 
     /// Checks that they are as they were.
     fn check(&self, db: &Connection) -> Result<(), NotSaved> {
-        const ARE_AS_READ: &str = "
+        const ARE_AS_READ: &str = "\
             SELECT (SELECT version FROM companies WHERE id = ?1) IS ?2
                AND (SELECT version FROM registrations WHERE user_id = ?3) IS ?4
                AND (SELECT version FROM registrations WHERE user_id = ?5) IS ?6";
@@ -190,7 +190,7 @@ pub(crate) fn of_row(
 
 fn check_version(
     statement: &mut Statement<'_>,
-    id: &Uuid,
+    id: &[u8; 16],
     expected: Version,
 ) -> Result<(), NotSaved> {
     let stored = statement.query_row([id], |row| row.get::<_, i64>(0));
@@ -261,7 +261,7 @@ mod tests {
     }
 
     fn put_user(db: &Connection, id: &Uuid, version: i64) {
-        const PUT: &str = "
+        const PUT: &str = "\
             INSERT OR REPLACE INTO registrations (user_id, state, version)
             VALUES (?1, 'registered', ?2)";
         db.execute(PUT, params![id, version]).unwrap();

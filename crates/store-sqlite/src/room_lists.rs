@@ -13,7 +13,7 @@ use crate::walks::{self, ABOVE, DIRECT, TAKES_PART, Values, Walk};
 use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows};
 
 /// What is read of each room on the page.
-const SHOWN: &str = "
+const SHOWN: &str = "\
     room.header, room.version, room.members, room.externals, seat.form,
     shown.id, shown.header, shown.version, shown.members, shown.masters, shown.externals,
     shown.recipients,
@@ -27,18 +27,18 @@ pub(crate) fn rooms_of(
     page: &PageRequest<RoomCursor>,
     few: u32,
 ) -> Result<Page<ListedRoom, RoomCursor>, SqliteError> {
-    const IN: &str = "
+    const IN: &str = "\
         SELECT 1 FROM participants INDEXED BY participants_in WHERE user_id = :user AND is_in = 1";
     let (before, behind) = match page.key() {
         Some(cursor) => {
             let before = moment_to_text(Stored::Room(cursor.room), cursor.last_active)?;
-            (Value::Text(before), cursor.room.as_uuid().as_bytes().as_slice())
+            (Value::Text(before), cursor.room.as_bytes().as_slice())
         }
         None => (Value::Blob(EDGE.to_vec()), EDGE),
     };
     let limit = one_more(page);
     let values: &Values<'_> = &[
-        (":user", user.as_uuid()),
+        (":user", user.as_bytes()),
         (":before", &before),
         (":behind", &behind),
         (":limit", &limit),

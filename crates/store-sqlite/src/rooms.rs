@@ -65,11 +65,11 @@ impl RoomRepository for SqliteStore {
         room: RoomId,
         page: PageRequest<UserId>,
     ) -> Result<Page<Participant, UserId>, SqliteError> {
-        const PARTICIPANTS: &str = "
+        const PARTICIPANTS: &str = "\
             SELECT user_id, form FROM participants
             WHERE room_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
         self.read(move |db| {
-            let key = params![room.as_uuid(), after(&page, UserId::as_uuid), one_more(&page)];
+            let key = params![room.as_bytes(), after(&page, UserId::as_bytes), one_more(&page)];
             let entries = rosters::listed(db, PARTICIPANTS, key, |_| Stored::Room(room))?;
             Ok(Page::cut(entries, page.limit(), |entry: &Participant| entry.user().id()))
         })
@@ -81,13 +81,13 @@ impl RoomRepository for SqliteStore {
         user: UserId,
         page: PageRequest<RoomId>,
     ) -> Result<Page<RoomId, RoomId>, SqliteError> {
-        const ROOMS: &str = "
+        const ROOMS: &str = "\
             SELECT room_id FROM participants INDEXED BY participants_in
             CROSS JOIN rooms ON id = room_id
             WHERE user_id = ?1 AND room_id > ?2 AND is_in = 1 AND open = 1
             ORDER BY room_id LIMIT ?3";
         self.read(move |db| {
-            let key = params![user.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
+            let key = params![user.as_bytes(), after(&page, RoomId::as_bytes), one_more(&page)];
             let ids = rosters::ids(db, ROOMS, key, RoomId::new)?;
             Ok(Page::cut(ids, page.limit(), |id| *id))
         })
@@ -99,11 +99,11 @@ impl RoomRepository for SqliteStore {
         company: CompanyId,
         page: PageRequest<RoomId>,
     ) -> Result<Page<Room, RoomId>, SqliteError> {
-        const ROOMS: &str = "
+        const ROOMS: &str = "\
             SELECT id FROM rooms INDEXED BY rooms_open
             WHERE company_id = ?1 AND id > ?2 AND open = 1 ORDER BY id LIMIT ?3";
         self.read(move |db| {
-            let key = params![company.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
+            let key = params![company.as_bytes(), after(&page, RoomId::as_bytes), one_more(&page)];
             let (no_users, mut rooms) = (Scope::of([]), Vec::new());
             for id in rosters::ids(db, ROOMS, key, RoomId::new)? {
                 rooms.extend(load(db, id, &no_users)?);
@@ -118,7 +118,7 @@ impl RoomRepository for SqliteStore {
         company: CompanyId,
         page: PageRequest<RoomId>,
     ) -> Result<Page<RoomId, RoomId>, SqliteError> {
-        const ROOMS: &str = "
+        const ROOMS: &str = "\
             SELECT id FROM rooms INDEXED BY rooms_with_externals
             WHERE company_id = ?1 AND id > ?2 AND open = 1 AND externals > 0
             UNION
@@ -127,7 +127,7 @@ impl RoomRepository for SqliteStore {
             WHERE guest_of = ?1 AND room_id > ?2 AND open = 1
             ORDER BY id LIMIT ?3";
         self.read(move |db| {
-            let key = params![company.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
+            let key = params![company.as_bytes(), after(&page, RoomId::as_bytes), one_more(&page)];
             let ids = rosters::ids(db, ROOMS, key, RoomId::new)?;
             Ok(Page::cut(ids, page.limit(), |id| *id))
         })
@@ -150,7 +150,7 @@ impl RoomRepository for SqliteStore {
         const RECORD: &str = "UPDATE rooms SET last_active = ?2 WHERE id = ?1 AND last_active < ?2";
         self.write(move |db| {
             let at = moment_to_text(Stored::Room(room), at)?;
-            db.prepare_cached(RECORD)?.execute(params![room.as_uuid(), at])?;
+            db.prepare_cached(RECORD)?.execute(params![room.as_bytes(), at])?;
             Ok(())
         })
         .await
@@ -173,7 +173,10 @@ fn load_by(
     id: RoomId,
     scope: &Scope,
 ) -> Result<Option<Room>, SqliteError> {
-    open(db, id, |columns| part(db, known, id, columns, scope, None))
+    open(db, id, |columns| {
+        let header = header_of(known, id, columns)?;
+        part(db, known, id, (header, columns), scope, None)
+    })
 }
 
 /// Loads a room for a user. It has only the entry of the user if it is not certain that they know the
@@ -184,13 +187,16 @@ pub(crate) fn load_for(
     (id, scope): (RoomId, &Scope),
     user: User,
 ) -> Result<Option<Room>, SqliteError> {
-    let own = Scope::of([user.id()]);
     open(db, id, |columns| {
-        let seen = part(db, known, id, columns, &own, None)?;
-        if *scope == own || !seen.is_certainly_known_to(user).unwrap_or(false) {
-            return Ok(seen);
+        let header = header_of(known, id, columns)?;
+        let own = find_entry(db, known, id, user.id())?;
+        let is_known = header.is_certainly_known_to(user, own.as_ref());
+        let read = Some((user.id(), own));
+        if is_known {
+            part(db, known, id, (header, columns), scope, read)
+        } else {
+            part(db, known, id, (header, columns), &Scope::of([user.id()]), read)
         }
-        part(db, known, id, columns, scope, Some(&seen))
     })
 }
 
@@ -199,35 +205,45 @@ pub(crate) fn load_for(
 fn open(
     db: &Connection,
     id: RoomId,
-    load: impl FnOnce(&Columns) -> Result<Room, SqliteError>,
+    load: impl FnOnce(&Columns<'_>) -> Result<Room, SqliteError>,
 ) -> Result<Option<Room>, SqliteError> {
     const HEADER: &str = "SELECT header, version, members, externals FROM rooms WHERE id = ?1";
     let mut header = db.prepare_cached(HEADER)?;
-    let mut rows = header.query([id.as_uuid()])?;
+    let mut rows = header.query([id.as_bytes()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     columns(row, 0)?.map(|columns| load(&columns)).transpose()
 }
 
-/// Loads the part of a room that is in `scope`, of which `seen` has some already.
+const ENTRIES: Entries = Entries {
+    one: "SELECT form FROM participants WHERE room_id = ?1 AND user_id = ?2",
+    all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
+};
+
+/// Loads the part of a room that is in `scope`, of which the entry of one user can be `read` already.
 fn part(
     db: &Connection,
     known: Option<&Forms>,
     id: RoomId,
-    columns: &Columns,
+    (header, columns): (RoomHeader, &Columns<'_>),
     scope: &Scope,
-    seen: Option<&Room>,
+    read: Option<(UserId, Option<Participant>)>,
 ) -> Result<Room, SqliteError> {
-    const ENTRIES: Entries = Entries {
-        one: "SELECT form FROM participants WHERE room_id = ?1 AND user_id = ?2",
-        all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
-    };
-    let what = Stored::Room(id);
+    let owner = (Stored::Room(id), id.as_bytes());
     let entry = |user, form: &str| entry_of(known, id, user, form);
-    let scope_and_counts = (scope, columns.counts);
-    let loaded = seen.map(Room::roster);
-    let roster =
-        rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, loaded, entry)?;
-    with_header(id, header_of(known, id, columns)?, columns, roster)
+    let roster = rosters::load(db, &ENTRIES, owner, (scope, columns.counts), read, entry)?;
+    with_header(id, header, columns, roster)
+}
+
+fn find_entry(
+    db: &Connection,
+    known: Option<&Forms>,
+    id: RoomId,
+    user: UserId,
+) -> Result<Option<Participant>, SqliteError> {
+    let mut statement = db.prepare_cached(ENTRIES.one)?;
+    let mut rows = statement.query([id.as_bytes(), user.as_bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    entry_of(known, id, user, rosters::text(row, 0)?).map(Some)
 }
 
 fn entry_of(
@@ -242,14 +258,17 @@ fn entry_of(
 fn header_of(
     known: Option<&Forms>,
     id: RoomId,
-    columns: &Columns,
+    columns: &Columns<'_>,
 ) -> Result<RoomHeader, SqliteError> {
-    forms::decode(known.map(|known| &known.rooms), Stored::Room(id), id, &columns.header)
+    forms::decode(known.map(|known| &known.rooms), Stored::Room(id), id, columns.header)
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.
-pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, rusqlite::Error> {
-    let Some(header) = row.get(first)? else { return Ok(None) };
+pub(crate) fn columns<'row>(
+    row: &'row Row<'_>,
+    first: usize,
+) -> Result<Option<Columns<'row>>, rusqlite::Error> {
+    let Some(header) = rosters::text_or_null(row, first)? else { return Ok(None) };
     let counts = Counts::new(row.get(first + 2)?, 0, row.get(first + 3)?);
     Ok(Some(Columns { header, version: row.get(first + 1)?, counts }))
 }
@@ -258,7 +277,7 @@ pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, ru
 pub(crate) fn with_entry(
     known: Option<&Forms>,
     id: RoomId,
-    columns: &Columns,
+    columns: &Columns<'_>,
     (user, form): (UserId, Option<String>),
 ) -> Result<Room, SqliteError> {
     let entry = form.map(|form| entry_of(known, id, user, &form)).transpose()?;
@@ -269,7 +288,7 @@ pub(crate) fn with_entry(
 fn with_header(
     id: RoomId,
     header: RoomHeader,
-    columns: &Columns,
+    columns: &Columns<'_>,
     roster: Roster<Participant>,
 ) -> Result<Room, SqliteError> {
     let what = Stored::Room(id);
@@ -283,16 +302,16 @@ pub(crate) fn put_header(
     made: &Made,
     change: &RoomChange,
 ) -> Result<(), NotSaved> {
-    const INSERT: &str = "
+    const INSERT: &str = "\
         INSERT INTO rooms (id, version, fingerprint, members, last_active, header, company_id, kind,
                            open, externals)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING";
     // SQLite writes an index again if one of its columns is named, even with the same value.
-    const UPDATE: &str = "
+    const UPDATE: &str = "\
         UPDATE rooms SET version = ?2, fingerprint = ?3, members = ?4,
             last_active = max(last_active, ?5), header = ?6
         WHERE id = ?1 AND version = ?7";
-    const UPDATE_KEYS: &str = "
+    const UPDATE_KEYS: &str = "\
         UPDATE rooms SET kind = ?2, open = ?3, externals = ?4
         WHERE id = ?1 AND (kind, open, externals) IS NOT (?2, ?3, ?4)";
     let room = change.room();
@@ -300,7 +319,7 @@ pub(crate) fn put_header(
     let last_active = change.events().iter().map(|event| event.at).max();
     let last_active = moment_to_text(what, last_active.unwrap_or(room.header().created_at()))?;
     let (id, new, members) = (room.id(), version(room.version()), counts.members());
-    let (id, company) = (id.as_uuid(), room.company());
+    let (id, company) = (id.as_bytes(), room.company());
     let fingerprint = room.header().fingerprint().to_string();
     let header = &made.header;
     let (kind, open, externals) = (kind(room.kind()), !room.is_closed(), counts.externals());
@@ -312,7 +331,7 @@ pub(crate) fn put_header(
             members,
             last_active,
             header,
-            company.as_uuid(),
+            company.as_bytes(),
             kind,
             open,
             externals
@@ -342,7 +361,7 @@ pub(crate) fn put_rest(
     made: &Made,
     change: &RoomChange,
 ) -> Result<(), SqliteError> {
-    const PUT: &str = "
+    const PUT: &str = "\
         INSERT INTO participants (room_id, user_id, is_in, guest_of, form)
         VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (room_id, user_id) DO UPDATE
@@ -353,7 +372,7 @@ pub(crate) fn put_rest(
         let form = made.entry(Stored::Room(room.id()), n, entry)?;
         let guest_of = rosters::guest_of(entry.user(), room.company(), entry.is_in());
         let (room, is_in) = (room.id(), entry.is_in());
-        statement.execute(params![room.as_uuid(), user.as_uuid(), is_in, guest_of, form])?;
+        statement.execute(params![room.as_bytes(), user.as_bytes(), is_in, guest_of, form])?;
     }
     let aggregate = AggregateId::Room(room.id());
     outbox::append(db, room.company(), aggregate, room.version(), &made.events)

@@ -13,8 +13,8 @@ use crate::codec::decode;
 use crate::{SqliteError, Stored};
 
 /// The columns that are read of a room or group.
-pub(crate) struct Columns {
-    pub(crate) header: String,
+pub(crate) struct Columns<'row> {
+    pub(crate) header: &'row str,
     pub(crate) version: i64,
     pub(crate) counts: Counts,
 }
@@ -27,32 +27,32 @@ pub(crate) struct Entries {
     pub(crate) all: &'static str,
 }
 
-/// Loads the roster of `owner`, with the entries in `scope`. Those that are `loaded` are not read
-/// again for a slice, and `decode` parses the form of each other one.
+/// Loads the roster of `owner`, with the entries in `scope`. A slice does not read again what was
+/// `read` of one of its users, and `decode` parses the form of each other one.
 pub(crate) fn load<S: Clone + DeserializeOwned + RosterEntry>(
     db: &Connection,
     entries: &Entries,
-    (what, owner): (Stored, &Uuid),
+    (what, owner): (Stored, &[u8; 16]),
     (scope, counts): (&Scope, Counts),
-    loaded: Option<&Roster<S>>,
+    read: Option<(UserId, Option<S>)>,
     decode: impl Fn(UserId, &str) -> Result<S, SqliteError>,
 ) -> Result<Roster<S>, SqliteError> {
     let roster = match scope {
         Scope::Users(users) => {
-            let mut statement = db.prepare_cached(entries.one)?;
-            let mut entries = BTreeMap::new();
-            for user in users {
-                if let Some(entry) = loaded.and_then(|loaded| loaded.loaded().get(user)) {
-                    entries.insert(*user, entry.clone());
-                    continue;
-                }
-                let key = [owner, user.as_uuid()];
-                let mut rows = statement.query(key)?;
-                if let Some(row) = rows.next()? {
-                    entries.insert(*user, decode(*user, text(row, 0)?)?);
+            let known = read.as_ref().map(|(user, _)| *user);
+            let mut found = BTreeMap::new();
+            found.extend(read.and_then(|(user, entry)| Some((user, entry?))));
+            let mut others = users.iter().filter(|user| Some(**user) != known).peekable();
+            if others.peek().is_some() {
+                let mut statement = db.prepare_cached(entries.one)?;
+                for user in others {
+                    let mut rows = statement.query([owner, user.as_bytes()])?;
+                    if let Some(row) = rows.next()? {
+                        found.insert(*user, decode(*user, text(row, 0)?)?);
+                    }
                 }
             }
-            Roster::slice(users.clone(), entries, counts)
+            Roster::slice(users.clone(), found, counts)
         }
         Scope::Whole => {
             let entries = listed_by_user(db, entries.all, [owner], |_| what)?;
@@ -115,7 +115,7 @@ pub(crate) fn ids<I>(
 /// a user who is in it, or no bytes for one of no company. For internal users, and for all who are
 /// not in it, the column is null.
 pub(crate) fn guest_of(user: User, owner: CompanyId, is_in: bool) -> Option<Vec<u8>> {
-    let bytes = |company: CompanyId| company.as_uuid().as_bytes().to_vec();
+    let bytes = |company: CompanyId| company.as_bytes().to_vec();
     (is_in && user.is_external_to(owner)).then(|| user.company().map(bytes).unwrap_or_default())
 }
 

@@ -15,7 +15,7 @@ pub(crate) fn rooms(
     known: Option<&Forms>,
     people: &SamePeople,
 ) -> Result<RoomsOfPeople, SqliteError> {
-    const CANDIDATES: &str = "
+    const CANDIDATES: &str = "\
         SELECT rooms.id, header, version, members, externals, own.form
         FROM rooms INDEXED BY rooms_with_exactly
         LEFT JOIN participants AS own ON own.room_id = rooms.id AND own.user_id = ?4
@@ -29,7 +29,7 @@ pub(crate) fn rooms(
     let (mut found, mut registered) = (RoomsOfPeople::default(), None);
     for company in people.companies() {
         let mut rows =
-            statement.query(params![company.as_uuid(), fingerprint, count, by.as_uuid()])?;
+            statement.query(params![company.as_bytes(), fingerprint, count, by.as_bytes()])?;
         let mut left = most;
         while left > 0
             && let Some(row) = rows.next()?
@@ -58,14 +58,14 @@ fn registered_participants(
     room: RoomId,
     users: &BTreeSet<UserId>,
 ) -> Result<Option<Vec<Registration>>, SqliteError> {
-    const PARTICIPANT: &str = "
+    const PARTICIPANT: &str = "\
         SELECT company_id, state, version FROM participants
         LEFT JOIN registrations ON registrations.user_id = participants.user_id
         WHERE room_id = ?1 AND participants.user_id = ?2 AND is_in = 1";
     let mut statement = db.prepare_cached(PARTICIPANT)?;
     let mut found = Vec::with_capacity(users.len());
     for user in users {
-        let mut rows = statement.query([room.as_uuid(), user.as_uuid()])?;
+        let mut rows = statement.query([room.as_bytes(), user.as_bytes()])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         found.extend(registrations::of_row(*user, row, 0)?);
     }

@@ -30,7 +30,7 @@ pub(crate) fn turns(few: u32, limit: usize) -> [(u32, usize); 3] {
 }
 
 /// The groups and teams that the user takes part in, directly or through nested groups, as `above`.
-pub(crate) const ABOVE: &str = "
+pub(crate) const ABOVE: &str = "\
     above (id) AS (
         SELECT group_id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
         WHERE user_id = :user AND member = 1 AND deleted = 0
@@ -57,7 +57,7 @@ pub(crate) const TAKES_PART: &str = "(
         WHERE user_id = :user AND member = 1))";
 
 /// The groups and teams of which the user is a direct member or a Master.
-pub(crate) const DIRECT: &str = "
+pub(crate) const DIRECT: &str = "\
     SELECT 1 FROM memberships INDEXED BY memberships_of_user
     WHERE user_id = :user AND (member = 1 OR master = 1)";
 

@@ -59,13 +59,13 @@ pub(crate) fn put_texts(
     name: Option<&str>,
 ) -> Result<(), SqliteError> {
     const DELETE: &str = "DELETE FROM group_words WHERE group_id = ?1";
-    const INSERT: &str = "
+    const INSERT: &str = "\
         INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
         ON CONFLICT (group_id, word) DO NOTHING";
-    db.prepare_cached(DELETE)?.execute([group.as_uuid()])?;
+    db.prepare_cached(DELETE)?.execute([group.as_bytes()])?;
     let mut statement = db.prepare_cached(INSERT)?;
     for word in name.map(NameKey::of).iter().flat_map(SearchText::entries) {
-        statement.execute(params![group.as_uuid(), word, company.as_uuid()])?;
+        statement.execute(params![group.as_bytes(), word, company.as_bytes()])?;
     }
     Ok(())
 }
@@ -77,10 +77,10 @@ pub(crate) fn put_beginnings(
     before: Option<&FoundBy>,
     after: Option<&FoundBy>,
 ) -> Result<(), SqliteError> {
-    const DELETE: &str = "
+    const DELETE: &str = "\
         DELETE FROM group_beginnings
         WHERE company_id = ?1 AND team = ?2 AND beginning = ?3 AND name_key = ?4 AND group_id = ?5";
-    const INSERT: &str = "
+    const INSERT: &str = "\
         INSERT INTO group_beginnings (company_id, team, beginning, name_key, group_id)
         VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
     for (statement, found) in [(DELETE, before), (INSERT, after)] {
@@ -88,7 +88,7 @@ pub(crate) fn put_beginnings(
         let mut statement = db.prepare_cached(statement)?;
         for beginning in found.beginnings() {
             let FoundBy { name, team, .. } = found;
-            let (company, group) = (company.as_uuid(), group.as_uuid());
+            let (company, group) = (company.as_bytes(), group.as_bytes());
             statement.execute(params![company, team, beginning, name, group])?;
         }
     }
@@ -101,14 +101,14 @@ pub(crate) fn missing_beginnings(
     (group, company): (GroupId, CompanyId),
     found: &FoundBy,
 ) -> Result<Vec<String>, SqliteError> {
-    const IS_THERE: &str = "
+    const IS_THERE: &str = "\
         SELECT EXISTS (SELECT 1 FROM group_beginnings
         WHERE company_id = ?1 AND team = ?2 AND beginning = ?3 AND name_key = ?4 AND group_id = ?5)";
     let mut statement = db.prepare_cached(IS_THERE)?;
     let mut missing = Vec::new();
     for beginning in found.beginnings() {
         let FoundBy { name, team, .. } = found;
-        let (company, group) = (company.as_uuid(), group.as_uuid());
+        let (company, group) = (company.as_bytes(), group.as_bytes());
         let key = params![company, team, beginning, name, group];
         if !statement.query_row(key, |row| row.get(0))? {
             missing.push(beginning);

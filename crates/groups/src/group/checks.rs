@@ -1,7 +1,7 @@
 //! What is checked before a command is decided.
 
 use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
-use guildhall_permissions::{Context, GroupAction, GroupActions, GroupType, Privacy, Role, Roles};
+use guildhall_permissions::{Context, GroupAction, GroupActions, GroupType, Role, Roles};
 use guildhall_rooms::Room;
 
 use super::{CheckResult, Group};
@@ -210,11 +210,7 @@ impl Group {
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     #[doc(alias = "GR-15")]
     pub fn is_certainly_seen_by(&self, user: User) -> Result<bool, NotLoaded> {
-        let belongs =
-            self.entry_of(user)?.is_some_and(|entry| entry.is_member() || entry.is_master());
-        let is_shown =
-            self.header.privacy == Privacy::Public && !user.is_external_to(self.company());
-        Ok(!self.is_deleted() && (belongs || is_shown))
+        Ok(self.header.is_certainly_seen_by(user, self.roster.entry(user.id())?))
     }
 
     #[inline]

@@ -50,9 +50,7 @@ impl Room {
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     #[doc(alias = "RM-14")]
     pub fn is_certainly_known_to(&self, user: User) -> Result<bool, NotLoaded> {
-        let entry = self.roster().entry(user.id())?;
-        let is_in = entry.is_some_and(|entry| entry.is_in() && entry.user() == user);
-        Ok(self.group().is_none() && is_in)
+        Ok(self.header().is_certainly_known_to(user, self.roster().entry(user.id())?))
     }
 
     /// Returns since when this user may read the conversation (RM-22). For the room of a group

@@ -51,7 +51,7 @@ fn limit_columns(company: &Company) -> Columns {
 
 /// Returns the number of groups that is kept, and the limits that differ.
 fn counter(db: &Connection, company: &Company) -> Result<(u64, Vec<StaleCopy>), SqliteError> {
-    const COUNTER: &str = "
+    const COUNTER: &str = "\
         SELECT counted, at_most, at_most_of_user FROM (SELECT 1)
         LEFT JOIN groups_of_companies ON company_id = ?1";
     let mut statement = db.prepare_cached(COUNTER)?;
@@ -64,7 +64,7 @@ fn counter(db: &Connection, company: &Company) -> Result<(u64, Vec<StaleCopy>), 
 }
 
 fn counted(db: &Connection, company: CompanyId) -> Result<u64, SqliteError> {
-    const COUNTED: &str = "
+    const COUNTED: &str = "\
         SELECT count(*) FROM groups INDEXED BY groups_counted
         WHERE company_id = ?1 AND deleted = 0 AND team = 0";
     Ok(db.prepare_cached(COUNTED)?.query_row([company.as_uuid()], |row| row.get(0))?)
@@ -93,7 +93,7 @@ fn groups_of_user(
     db: &Connection,
     user: UserId,
 ) -> Result<BTreeMap<CompanyId, Tally>, SqliteError> {
-    const COUNTED: &str = "
+    const COUNTED: &str = "\
         SELECT company_id, count(*) FROM memberships INDEXED BY memberships_of_user
         CROSS JOIN groups ON id = group_id AND deleted = 0 AND team = 0
         WHERE user_id = ?1 AND member = 1 GROUP BY company_id";

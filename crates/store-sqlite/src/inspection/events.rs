@@ -17,7 +17,7 @@ pub(super) fn entries(
     after: Option<Position>,
     limit: NonZeroU32,
 ) -> Result<Vec<OutboxEntry>, SqliteError> {
-    const ENTRIES: &str = "
+    const ENTRIES: &str = "\
         SELECT position, aggregate_kind, aggregate_id, version FROM events
         WHERE company_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
     let after = after.map_or(0, |after| number(after.number()));
@@ -38,7 +38,7 @@ pub(super) fn of(
     after: Version,
     limit: NonZeroU32,
 ) -> Result<Vec<EventRecord>, SqliteError> {
-    const EVENTS: &str = "
+    const EVENTS: &str = "\
         SELECT position, version, event, company_id FROM events
         WHERE aggregate_kind = ?1 AND aggregate_id = ?2 AND version > ?3
         ORDER BY version LIMIT ?4";
@@ -62,7 +62,7 @@ pub(super) fn of(
 
 /// Returns the version of an aggregate after its last event. 0 if it has none.
 pub(super) fn last(db: &Connection, aggregate: AggregateId) -> Result<Version, SqliteError> {
-    const LAST: &str = "
+    const LAST: &str = "\
         SELECT version FROM events WHERE aggregate_kind = ?1 AND aggregate_id = ?2
         ORDER BY version DESC LIMIT 1";
     let (kind, id) = aggregate.key();

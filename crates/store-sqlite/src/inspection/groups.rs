@@ -103,7 +103,7 @@ fn entries(
     header: &GroupHeader,
     stale: &mut Vec<StaleCopy>,
 ) -> Result<BTreeMap<UserId, GroupEntry>, SqliteError> {
-    const ENTRIES: &str = "
+    const ENTRIES: &str = "\
         SELECT user_id, form, member, master, posts, sends_as, asks, guest_of
         FROM memberships WHERE group_id = ?1 ORDER BY user_id";
     let mut statement = db.prepare_cached(ENTRIES)?;

@@ -67,10 +67,10 @@ fn move_claim(
     from: Option<ClaimHolder>,
     to: Option<ClaimHolder>,
 ) -> Result<(), NotSaved> {
-    const MAKE: &str = "
+    const MAKE: &str = "\
         INSERT INTO claims (claim, holder_kind, holder_id) VALUES (?1, ?2, ?3)
         ON CONFLICT (claim) DO NOTHING";
-    const GIVE: &str = "
+    const GIVE: &str = "\
         UPDATE claims SET holder_kind = ?4, holder_id = ?5, directory_id = NULL
         WHERE claim = ?1 AND holder_kind = ?2 AND holder_id = ?3";
     const RELEASE: &str =
@@ -92,11 +92,11 @@ fn move_claim(
 }
 
 fn count_again(db: &Connection, company: CompanyId) -> Result<(), SqliteError> {
-    const COUNT: &str = "
+    const COUNT: &str = "\
         INSERT INTO groups_of_companies (company_id, counted)
         SELECT ?1, count(*) FROM groups WHERE company_id = ?1 AND deleted = 0 AND team = 0
         ON CONFLICT (company_id) DO UPDATE SET counted = excluded.counted";
-    const COUNT_USERS: &str = "
+    const COUNT_USERS: &str = "\
         INSERT INTO groups_of_users (company_id, user_id, at_most)
         SELECT ?1, user_id, count(*) FROM groups CROSS JOIN memberships ON group_id = id
         WHERE company_id = ?1 AND deleted = 0 AND team = 0 AND member = 1

@@ -74,7 +74,7 @@ fn entries(
     header: &RoomHeader,
     stale: &mut Vec<StaleCopy>,
 ) -> Result<BTreeMap<UserId, Participant>, SqliteError> {
-    const ENTRIES: &str = "
+    const ENTRIES: &str = "\
         SELECT user_id, form, is_in, guest_of FROM participants
         WHERE room_id = ?1 ORDER BY user_id";
     let mut statement = db.prepare_cached(ENTRIES)?;

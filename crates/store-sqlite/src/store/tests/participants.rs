@@ -146,7 +146,7 @@ fn the_nearest_group_decides_what_is_known_of_a_user_however_they_are_found() {
     let known = [(1, None), (2, Some([].as_slice())), (3, Some([].as_slice()))];
     for (group, guest_of) in known {
         block_on(add(&store, &world, group, bo));
-        let key = (guest_of, *group_id(group).as_uuid(), *bo.id().as_uuid());
+        let key = (guest_of, *group_id(group).as_bytes(), *bo.id().as_bytes());
         store.writer.with(move |db| {
             const KNOWN: &str =
                 "UPDATE memberships SET guest_of = ?1 WHERE group_id = ?2 AND user_id = ?3";

@@ -37,7 +37,7 @@ fn a_mail_to_five_hundred_takes_as_many_statements_as_one_to_five() {
 
 #[test]
 fn the_recipients_among_members_cost_at_most_twice_the_join_by_hand() {
-    const BY_HAND: &str = "
+    const BY_HAND: &str = "\
         SELECT memberships.user_id, address, address_claim, holder_kind
         FROM memberships INDEXED BY memberships_members
         LEFT JOIN profiles ON profiles.user_id = memberships.user_id
@@ -53,7 +53,9 @@ fn the_recipients_among_members_cost_at_most_twice_the_join_by_hand() {
     let ours = sum() - before;
     let by_hand = store.writer.with(|db| {
         let mut statement = db.prepare(BY_HAND)?;
-        statement.query_map([CREW.as_uuid()], |row| row.get(1))?.collect::<Result<Vec<String>, _>>()
+        statement
+            .query_map([CREW.as_bytes()], |row| row.get(1))?
+            .collect::<Result<Vec<String>, _>>()
     });
     let by_hand_steps = sum() - before - ours;
     let texts = found.items().iter().filter_map(|found| found.address.as_ref());

@@ -292,7 +292,7 @@ fn code(answer: &Result<(), SaveError<SqliteError>>) -> Option<ErrorCode> {
 
 /// Makes a table of the tests, in which a note can be after another one.
 fn make_notes(store: &SqliteStore) {
-    const NOTES: &str = "
+    const NOTES: &str = "\
         CREATE TABLE notes (
             id INTEGER PRIMARY KEY,
             text BLOB,
