@@ -61,6 +61,8 @@ enum Operation {
     SaveAtOnce,
     /// Writes the same rows by hand.
     SaveByHand,
+    /// Does the least that a store does which decides outside of the database.
+    SaveLeast,
     /// Shows a group of 10,000 to a user.
     View,
 }
@@ -113,6 +115,7 @@ fn run(operation: Operation, times: usize) -> Result<(), Failure> {
         Operation::Save => saves::save(times),
         Operation::SaveAtOnce => callers::save(times),
         Operation::SaveByHand => saves::save_by_hand(times),
+        Operation::SaveLeast => saves::save_least(times),
         Operation::View => {
             ask(10_000, times, |asked, user, cx| black_box(asked.group.seen_by(user, cx).is_ok()))
         }

@@ -68,6 +68,14 @@ impl OnDisk {
         }
         Ok(ByHand { db: raw_sql::open(&self.copy(name)?)?, writes, turn: 1_000_000 })
     }
+
+    /// Returns the floor of a save in this group, with a copy of the file.
+    fn least(&self, group: GroupId) -> Result<Least, Failure> {
+        const COPY: &str = "least.db";
+        let by_hand = self.by_hand(&[group], COPY)?;
+        let reader = raw_sql::open(&self.directory.path().join(COPY))?;
+        Least::new(&self.hall, (by_hand, reader), group)
+    }
 }
 
 /// The two changes of each group by hand, and the file for them.
@@ -128,15 +136,20 @@ pub(crate) fn save_by_hand(times: usize) -> Result<(), Failure> {
     (0..times).try_for_each(|_| by_hand.add_and_remove())
 }
 
+/// Does the least that a store does which decides outside of the database.
+pub(crate) fn save_least(times: usize) -> Result<(), Failure> {
+    let disk = OnDisk::new()?;
+    let least = disk.least(disk.group("Crew", 1_000)?)?;
+    (0..times).try_for_each(|_| least.add_and_remove())
+}
+
 /// Measures a save.
 pub(crate) fn compare(scale: Scale) -> Result<Vec<Row>, Failure> {
     let large = scale.of(100_000, 1_000);
     let disk = OnDisk::new()?;
     let group = disk.group("Crew", 1_000)?;
     let mut by_hand = disk.by_hand(&[group], "by hand.db")?;
-    let by_least = disk.by_hand(&[group], "least.db")?;
-    let reader = raw_sql::open(&disk.directory.path().join("least.db"))?;
-    let least = Least::new(&disk.hall, (by_least, reader), group)?;
+    let least = disk.least(group)?;
     let rows = by_hand.writes[0][0].described();
     let [small_group, large_group] = [disk.group("Small", 10)?, disk.group("Large", large)?];
     for group in [small_group, large_group] {
