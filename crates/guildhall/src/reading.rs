@@ -171,6 +171,7 @@ pub(crate) fn read_seen<E>(
 }
 
 pub(crate) fn by_user(registrations: Vec<Registration>) -> BTreeMap<UserId, Registration> {
+    // A map that is collected sorts a list first, which takes longer for the few of most calls.
     let mut found = BTreeMap::new();
     found.extend(registrations.into_iter().map(|found| (found.id(), found)));
     found

@@ -1,4 +1,5 @@
-//! The stored form of the features, as it is read. A feature that it lists neither as on nor as off was never on.
+//! The stored form of the features, as it is read. A feature that it lists neither as on nor as off was
+//! never on.
 
 use std::collections::{BTreeMap, BTreeSet};
 
