@@ -35,6 +35,6 @@ pub use inspection::{
 pub use listing::{
     GroupFilter, GroupList, ListedRoom, MembershipFilter, ParticipantAddress, SearchText,
 };
-pub use nesting::{IndirectMembers, Nesting, Participants};
+pub use nesting::{IndirectMembers, Nesting, Participants, nearest_first};
 pub use outbox::{AggregateId, ClaimHolder, Event, EventRecord, Outbox, Position, Stored};
 pub use repository::{CursorError, GroupCursor, GroupRepository, RoomCursor};

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque, btree_set};
+use std::iter::Copied;
 use std::{iter, mem};
 
 use guildhall_kernel::{Counts, Entries, GroupId, NotLoaded, RosterEntry, Scope, User, UserId};
@@ -64,13 +65,10 @@ impl Nesting {
         self.children.entry(parent).or_default().insert(child);
     }
 
-    /// Returns every group that is nested in `group`, directly or through others. Each comes once,
-    /// the nearest first, and `group` itself never.
-    ///
-    /// A step goes only as far as the next group. The whole walk takes one lookup for each pair
-    /// below `group`, and remembers each group once, however many paths lead to it.
+    /// Returns every group that is nested in `group`, directly or through others, [the nearest
+    /// first](nearest_first).
     pub fn below(&self, group: GroupId) -> impl Iterator<Item = GroupId> {
-        Walk::down_from(self, group)
+        self.walk(group)
     }
 
     /// Returns `group` and then every group [below](Self::below) it: the groups whose members take
@@ -85,7 +83,7 @@ impl Nesting {
     /// Takes at most one walk of all groups [below](Self::below) `from`.
     #[must_use]
     pub fn path(&self, from: GroupId, to: GroupId) -> Option<Vec<GroupId>> {
-        let mut walk = Walk::down_from(self, from);
+        let mut walk = self.walk(from);
         (from == to || walk.any(|group| group == to)).then(|| walk.path_to(to))
     }
 
@@ -100,7 +98,16 @@ impl Nesting {
     pub fn cycle_of(&self, parent: GroupId, child: GroupId) -> Option<Vec<GroupId>> {
         self.path(child, parent).map(|path| iter::once(parent).chain(path).collect())
     }
+
+    fn walk<'a>(
+        &'a self,
+        group: GroupId,
+    ) -> Walk<impl FnMut(GroupId) -> Option<Children<'a>>, Children<'a>> {
+        Walk::down(group, |id| self.children.get(&id).map(|children| children.iter().copied()))
+    }
 }
+
+type Children<'a> = Copied<btree_set::Iter<'a, GroupId>>;
 
 impl Extend<(GroupId, GroupId)> for Nesting {
     fn extend<T: IntoIterator<Item = (GroupId, GroupId)>>(&mut self, pairs: T) {
@@ -118,25 +125,57 @@ impl FromIterator<(GroupId, GroupId)> for Nesting {
     }
 }
 
+/// Returns every group that is nested in `group`, directly or through others, for a store that has
+/// the groups itself. Each comes once, the nearest first, and `group` itself never.
+///
+/// `children` returns the groups that are nested directly in a group, by ascending id, or `None` if
+/// there are none. Of equally near groups, those come first whose path down comes first, if paths
+/// are compared id by id. In this order, the first group that has a user as a member decides what
+/// is known of the user.
+///
+/// A step goes only as far as the next group. The whole walk takes one call for each group below
+/// `group`, and remembers each group once, however many paths lead to it.
+///
+/// ```
+/// use guildhall_groups::nearest_first;
+/// use guildhall_kernel::GroupId;
+/// use uuid::Uuid;
+///
+/// let [sales, north, south, harbour] = [1, 2, 3, 4].map(|n| GroupId::new(Uuid::from_u128(n)));
+/// let below = nearest_first(sales, |group| match group {
+///     found if found == sales => Some(vec![north, south].into_iter()),
+///     found if found == north => Some(vec![harbour].into_iter()),
+///     _ => None,
+/// });
+/// assert!(below.eq([north, south, harbour]));
+/// ```
+#[doc(alias = "GR-20")]
+pub fn nearest_first<I: Iterator<Item = GroupId>>(
+    group: GroupId,
+    children: impl FnMut(GroupId) -> Option<I>,
+) -> impl Iterator<Item = GroupId> {
+    Walk::down(group, children)
+}
+
 /// A walk down from a group that finds the nearest groups first.
-struct Walk<'a> {
-    nesting: &'a Nesting,
+struct Walk<C, I> {
+    children: C,
     /// The groups whose children are not all read.
-    open: VecDeque<(GroupId, btree_set::Iter<'a, GroupId>)>,
+    open: VecDeque<(GroupId, I)>,
     /// The group in which each group was first found. The start is found in itself.
     found_in: BTreeMap<GroupId, GroupId>,
 }
 
-impl<'a> Walk<'a> {
-    fn down_from(nesting: &'a Nesting, group: GroupId) -> Self {
+impl<C: FnMut(GroupId) -> Option<I>, I: Iterator<Item = GroupId>> Walk<C, I> {
+    fn down(group: GroupId, children: C) -> Self {
         let found_in = BTreeMap::from([(group, group)]);
-        let mut walk = Self { nesting, open: VecDeque::new(), found_in };
+        let mut walk = Self { children, open: VecDeque::new(), found_in };
         walk.open(group);
         walk
     }
 
     fn open(&mut self, group: GroupId) {
-        self.open.extend(self.nesting.children.get(&group).map(|set| (group, set.iter())));
+        self.open.extend((self.children)(group).map(|children| (group, children)));
     }
 
     /// Returns the path that the walk took to a group that it has found.
@@ -148,13 +187,13 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl Iterator for Walk<'_> {
+impl<C: FnMut(GroupId) -> Option<I>, I: Iterator<Item = GroupId>> Iterator for Walk<C, I> {
     type Item = GroupId;
 
     fn next(&mut self) -> Option<GroupId> {
         loop {
             let (parent, children) = self.open.front_mut()?;
-            let Some(&child) = children.next() else {
+            let Some(child) = children.next() else {
                 self.open.pop_front();
                 continue;
             };

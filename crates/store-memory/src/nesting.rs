@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
 use guildhall_groups::{
-    Group, GroupScope, IndirectMembers, MembershipFilter, NestedGroups, Participants,
+    Group, GroupScope, IndirectMembers, MembershipFilter, NestedGroups, Participants, nearest_first,
 };
 use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
@@ -44,7 +44,7 @@ impl Groups {
         };
         let mut groups = vec![self.loaded(group, scope)?];
         if !group.is_deleted() {
-            for nested in self.nested_in(group).into_values() {
+            for nested in self.nested_in(group) {
                 groups.push(self.loaded(nested, scope)?);
             }
         }
@@ -133,27 +133,27 @@ impl Groups {
         users
     }
 
-    /// Iterates over the groups nested in the group without tombstones, the highest id first. If
-    /// they differ about a user's company, the first decides.
+    /// Iterates over the groups nested in the group without tombstones, the nearest first. If they
+    /// differ about a user's company, the first decides.
     fn active_in<'a>(
         &'a self,
-        group: &StoredGroup,
+        group: &'a StoredGroup,
     ) -> impl Iterator<Item = &'a StoredGroup> + use<'a> {
-        let nested = self.nested_in(group).into_values().rev();
-        nested.filter(|nested| !nested.is_deleted())
+        self.nested_in(group).filter(|nested| !nested.is_deleted())
     }
 
-    /// Returns all groups nested in the group, directly or through others, with tombstones. Groups
-    /// that a tombstone nests are left out.
-    fn nested_in<'a>(&'a self, group: &StoredGroup) -> BTreeMap<GroupId, &'a StoredGroup> {
-        let mut found = BTreeMap::new();
-        let mut open: Vec<_> = group.header.nested().keys().collect();
-        while let Some(child) = open.pop() {
-            let Some(nested) = self.get(*child) else { continue };
-            if found.insert(*child, nested).is_none() && !nested.is_deleted() {
-                open.extend(nested.header.nested().keys());
-            }
-        }
-        found
+    /// Iterates over all groups nested in the group, directly or through others, with tombstones,
+    /// the nearest first. Groups that a tombstone nests are left out.
+    fn nested_in<'a>(
+        &'a self,
+        group: &'a StoredGroup,
+    ) -> impl Iterator<Item = &'a StoredGroup> + use<'a> {
+        let top = group.header.id();
+        // The group itself may be deleted just now.
+        let children = move |id| {
+            let parent = if id == top { Some(group) } else { self.active(id) };
+            parent.map(|parent| parent.header.nested().keys().copied())
+        };
+        nearest_first(top, children).filter_map(|id| self.get(id))
     }
 }
