@@ -200,7 +200,8 @@ pub(crate) fn group_columns(entries: Entries) -> String {
 }
 
 /// Returns the expressions `below` and `indirect`, after `picked`: the users who take part in the
-/// groups of `picked` through nested groups. A tombstone keeps the users whom it had (GR-13).
+/// groups of `picked` through nested groups, the nearest group first. A tombstone keeps the users whom
+/// it had (GR-13).
 pub(crate) fn indirect(entries: Entries) -> String {
     let (asked, only, limit) = match entries {
         Entries::All => ("", "", "OFFSET 0"),
@@ -211,20 +212,22 @@ pub(crate) fn indirect(entries: Entries) -> String {
         indirect (top, users, external, guest_of) AS (
             SELECT top, array_agg(user_id), array_agg(external), array_agg(guest_of)
             FROM (
-                SELECT below.top, found.user_id, found.external, found.guest_of
-                FROM below {asked} CROSS JOIN LATERAL (
+                SELECT nested.top, found.user_id, found.external, found.guest_of, nested.place
+                FROM (SELECT *, row_number() OVER () AS place FROM below) AS nested
+                {asked} CROSS JOIN LATERAL (
                     SELECT user_id, external, guest_of FROM memberships
-                    WHERE company_id = below.company_id AND group_id = below.id AND member {only}
+                    WHERE company_id = nested.company_id AND group_id = nested.id AND member {only}
                     {limit}
                 ) AS found
                 UNION ALL
-                SELECT picked.id, found.user_id, found.external, found.guest_of
+                SELECT picked.id, found.user_id, found.external, found.guest_of, 0
                 FROM picked {asked} CROSS JOIN LATERAL (
                     SELECT user_id, external, guest_of FROM last_indirect_members
                     WHERE company_id = picked.company_id AND group_id = picked.id {only}
                     {limit}
                 ) AS found
                 WHERE picked.deleted
+                ORDER BY top, place
             ) AS found
             GROUP BY top
         )",

@@ -4,11 +4,11 @@
 //! A group is looked up by its id, and only then compared. With more conditions, the server could
 //! look for it in an index that has the groups by name, and compare all groups of the company.
 
-/// Joins the groups nested in `parent`, as `child`.
+/// Joins the groups nested in `parent`, as `child`, by id.
 pub(crate) const CHILD: &str = "
     CROSS JOIN LATERAL (
         SELECT child_id FROM nestings
-        WHERE company_id = parent.company_id AND parent_id = parent.id OFFSET 0
+        WHERE company_id = parent.company_id AND parent_id = parent.id ORDER BY child_id OFFSET 0
     ) AS nesting
     CROSS JOIN LATERAL (
         SELECT company_id, id, deleted FROM groups
@@ -27,6 +27,7 @@ const PARENT: &str = "
     ) AS parent";
 
 /// Returns the expression `below`: the groups nested in each group of `picked`, without tombstones.
+/// Of each group, the rows come in the order of [`nearest_first`](guildhall_groups::nearest_first).
 pub(crate) fn below() -> String {
     format!(
         "below (top, company_id, id) AS (
