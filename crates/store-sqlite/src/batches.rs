@@ -78,7 +78,8 @@ fn with_indirect_members(
     groups: Vec<Group>,
     user: UserId,
 ) -> Result<Vec<Group>, SqliteError> {
-    // The walk stops at a tombstone, which adds no participants.
+    // The walk stops at a tombstone, which adds no participants. Rows come in the order in which they
+    // are found, so the nearest group decides.
     const NOW: &str = "\
         WITH RECURSIVE below (top, id) AS (
             SELECT parent_id, child_id FROM json_each(?1) AS asked

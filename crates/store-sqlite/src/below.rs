@@ -7,7 +7,8 @@ use guildhall_kernel::{GroupId, UserId};
 
 use crate::{SqliteError, rosters};
 
-/// The groups nested in a group without tombstones, the nearest first. Each comes once.
+/// The groups nested in a group without tombstones, in the order of
+/// [`nearest_first`](guildhall_groups::nearest_first). Each comes once.
 ///
 /// What is nested in a group is read when all groups as near as that one were returned. So a walk
 /// that looks for a user ends where it finds them. One statement for the whole walk would keep all
@@ -33,7 +34,7 @@ impl<'a> Below<'a> {
     ) -> Result<Self, SqliteError> {
         const CHILDREN: &str = "\
             SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
-            WHERE parent_id = ?1";
+            WHERE parent_id = ?1 ORDER BY child_id";
         Ok(Self {
             children: db.prepare_cached(CHILDREN)?,
             seen: [group].into(),

@@ -67,8 +67,8 @@ pub(crate) fn put(db: &Connection, change: &GroupChange) -> Result<(), NotSaved>
     Ok(())
 }
 
-/// Keeps who takes part through nested groups at the moment of the deletion. The rows go from table
-/// to table, so no roster is loaded.
+/// Keeps who takes part through nested groups at the moment of the deletion, as the nearest group
+/// knows each. The rows go from table to table, so no roster is loaded.
 fn keep_indirect_members(db: &Connection, group: GroupId) -> Result<(), SqliteError> {
     const KEEP: &str = "\
         WITH RECURSIVE below (id) AS (
