@@ -173,6 +173,10 @@ macro_rules! store_contract {
             slice_of_a_room_decides_and_is_saved_as_the_whole,
             slice_of_a_room_holds_exactly_its_scope,
         }
+        $crate::store_contract! { @theme $builder, nearest:
+            deleted_group_keeps_what_the_nearest_group_knew,
+            nearest_group_decides,
+        }
         $crate::store_contract! { @theme $builder, nesting:
             everything_below_a_group_is_found,
             group_comes_with_its_indirect_members,

@@ -37,6 +37,7 @@ pub mod cases {
     pub mod groups;
     pub mod limits;
     pub mod loads;
+    pub mod nearest;
     pub mod nesting;
     pub mod off_boarding;
     pub mod outbox;

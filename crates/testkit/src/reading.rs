@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupEvent, GroupScope, IndirectMembers, ListedRoom,
-    NestedGroups, Position,
+    NestedGroups, Position, nearest_first,
 };
 use guildhall_kernel::{
     Claim, CompanyId, Envelope, GroupId, ListAddress, Page, PageRequest, RoomId, Scope, User,
@@ -356,11 +356,15 @@ impl Nested {
         if self.groups[&id].is_deleted() {
             return self.last.get(&id).cloned().unwrap_or_default();
         }
-        let children = self.groups[&id].header().nested().keys();
-        let active = children.filter(|child| !self.groups[child].is_deleted());
-        active
-            .flat_map(|child| self.through(*child).into_iter().chain(self.members(*child)))
-            .collect()
+        let active = |id| Some(&self.groups[&id]).filter(|group| !group.is_deleted());
+        let children = |id| Some(active(id)?.header().nested().keys().copied());
+        let mut users = BTreeMap::new();
+        for nested in nearest_first(id, children).filter(|id| active(*id).is_some()) {
+            for (id, user) in self.members(nested) {
+                users.entry(id).or_insert(user);
+            }
+        }
+        users
     }
 
     fn members(&self, id: GroupId) -> impl Iterator<Item = (UserId, User)> {

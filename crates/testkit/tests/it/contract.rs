@@ -267,6 +267,9 @@ rejected! {
     a_store_that_follows_one_level_of_nesting_fails: FollowsOneLevel =>
         nesting::group_comes_with_its_indirect_members,
         nesting::everything_below_a_group_is_found;
+    a_store_that_asks_the_farthest_group_fails: AsksTheFarthestGroup =>
+        nearest::nearest_group_decides,
+        nearest::deleted_group_keeps_what_the_nearest_group_knew;
     a_store_that_names_participants_twice_fails: NamesParticipantsTwice =>
         nesting::participants_are_paged_each_once;
 

@@ -112,6 +112,8 @@ pub(crate) enum Fault {
     SearchesOneCompany,
     /// Groups nested in nested groups are not followed.
     FollowsOneLevel,
+    /// Of nested groups that know a user differently, the farthest decides.
+    AsksTheFarthestGroup,
     /// One event in five is not in the outbox.
     LosesEvents,
     /// The outbox of a company holds those of the others.

@@ -19,7 +19,8 @@ impl Faulty {
     /// Returns the group with wrong indirect members.
     pub(super) async fn misjudged(&self, group: Group) -> Read<Group> {
         let Some(
-            Fault::KeepsMembersOfTombstones
+            Fault::AsksTheFarthestGroup
+            | Fault::KeepsMembersOfTombstones
             | Fault::EndsEveryWayWithOne
             | Fault::ForgetsIndirectMembers
             | Fault::FollowsOneLevel,
@@ -29,8 +30,10 @@ impl Faulty {
         };
         let scope = group.roster().scope().clone();
         let mut users = self.through(&group).await?;
-        if self.has(Fault::ForgetsIndirectMembers) {
-            users.clear();
+        match self.fault {
+            Some(Fault::AsksTheFarthestGroup) => users.reverse(),
+            Some(Fault::ForgetsIndirectMembers) => users.clear(),
+            _ => {}
         }
         let kept = self.kept.lock().unwrap();
         users.retain(|user| !kept.ended.contains(&(group.id(), user.id())));
