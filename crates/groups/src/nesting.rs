@@ -39,14 +39,14 @@ use serde::{Deserialize, Serialize};
 /// 1,000 groups (deep); in one group with 999 groups in it (wide); in 100 layers of ten groups,
 /// each nested in all ten of the layer above (diamonds, 9,900 pairs). The members are interleaved,
 /// which is the worst case of a merge, and the cycle closes at the group that is found last. The
-/// numbers are medians, as multiples. They vary by about a fifth from run to run:
+/// numbers are medians, as multiples. They vary by about a third from run to run:
 ///
 /// | | flat | deep | wide | diamonds | of what |
 /// |---|---|---|---|---|---|
-/// | all participants | 1 | 7 | 6 | 9 | all participants of flat |
-/// | a first page of 100 | 1 | 155 | 120 | 450 | the first page of flat |
-/// | all groups below | 0 | 0.55 | 0.4 | 2.2 | all participants of flat |
-/// | the cycle | 0 | 0.8 | 0.3 | 2.3 | all participants of flat |
+/// | all participants | 1 | 6 | 6 | 7 | all participants of flat |
+/// | a first page of 100 | 1 | 65 | 60 | 250 | the first page of flat |
+/// | all groups below | 0 | 0.3 | 0.3 | 1.3 | all participants of flat |
+/// | the cycle | 0 | 0.4 | 0.25 | 1.3 | all participants of flat |
 ///
 /// A first page costs the walk and the first user of every roster, so it grows with the number of
 /// groups and not with the number of members. Diamonds cost by their pairs, and not by their paths,
