@@ -63,6 +63,8 @@ pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), Str
         let begun = begun.chain(groups.map(|(_, group)| group.now().company()));
         law(!begun.into_iter().any(closed), || format!("CO-2: something began in closed {id}"))?;
     }
+    changed(&before.rooms, &after.rooms)
+        .try_for_each(|(old, now)| contacts(before, old, now.now()))?;
     for (id, kept) in &before.rooms {
         let changed = !Arc::ptr_eq(kept, &after.rooms[id]);
         law(!(changed && kept.now().is_closed()), || format!("RM-15: closed room {id} changed"))?;
@@ -81,6 +83,29 @@ pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), Str
         law(removed || orphaned(old) || !orphaned(new), || format!("GR-18: {id} was orphaned"))?;
     }
     Ok(())
+}
+
+/// Checks that no newcomer of a room meets external users there, and no external newcomer meets others,
+/// without the permission of the company (GR-19).
+fn contacts(before: &World, old: Option<&Room>, new: &Room) -> Result<(), String> {
+    let inside = |room: &Room| -> BTreeSet<User> {
+        let entries = room.roster().loaded().values().filter(|entry| entry.is_in());
+        entries.map(Participant::user).collect()
+    };
+    let is_external = |user: &User| user.is_external_to(new.company());
+    let (was, is) = (old.map(inside).unwrap_or_default(), inside(new));
+    let newcomers = &is - &was;
+    let meeting = match newcomers.iter().any(is_external) {
+        true => &is,
+        false if is.iter().any(is_external) => &newcomers,
+        false => return Ok(()),
+    };
+    let may_meet = |user: &User| {
+        let company = user.company().and_then(|company| before.companies.get(&company));
+        company.is_none_or(|company| company.now().has_contact_permission(user.id()))
+    };
+    let without = meeting.iter().find(|user| !may_meet(user));
+    law(without.is_none(), || format!("GR-19: {without:?} meets users in room {}", new.id()))
 }
 
 /// Checks that a setting does not change while the company has the feature disabled, unless Message

@@ -102,12 +102,21 @@ pub fn room_history() -> impl Strategy<Value = History> {
         let branch = NewRoom::Branch(room(1), vec![guest]);
         forbid.chain([Command::NewRoom(ANN, room(3), branch)]).collect()
     });
+    let invited_apart = select(vec![DEE, GUS]).prop_map(|one| {
+        let forbid = commands::policy(&[], &[one.id()]).into_iter().take(1);
+        let forbid = forbid.map(|command| Command::Company(GUS, ACME, command));
+        let branch = Command::NewRoom(ANN, room(3), NewRoom::Branch(room(1), vec![EVE]));
+        let invite = commands::room(&[vec![one]], &[]).into_iter().take(1);
+        let invite = invite.map(|command| Command::Room(ANN, room(3), command));
+        [branch].into_iter().chain(forbid).chain(invite).collect()
+    });
     let ending = (few(), select(commands::endings()))
         .prop_map(|(id, one)| Command::Group(ANN, id, one))
         .boxed();
     let step = prop_oneof![
         20 => command_to_rooms().prop_map(|command| vec![command]),
         1 => apart,
+        1 => invited_apart,
         2 => contact.prop_map(|command| vec![command]),
         1 => ending.prop_map(|command| vec![command]),
         1 => (any_by(), group_id(), new_group())
