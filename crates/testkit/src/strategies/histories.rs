@@ -3,7 +3,8 @@ use std::slice::from_ref;
 
 use guildhall_groups::{GroupCommand, GroupDraft, TeamDraft};
 use guildhall_kernel::{Feature, GroupId, Switch, User};
-use guildhall_mailing_list::{ListEdit, Mail, SenderIdentity};
+use guildhall_mailing_list::{ExternalMail, ListEdit, Mail, SenderIdentity};
+use guildhall_permissions::{CompanyServiceCommand, Limits};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::RoomDraft;
 use proptest::collection::vec;
@@ -193,8 +194,16 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
     let change = one_of(user(), |user| {
         [commands::membership(&[vec![*user]]), commands::settings(&[])].concat()
     });
+    // The change is of a setting that may be locked, or switches the feature that is.
+    let switch = |one, to| {
+        let edit = FeatureEdit::new().with_feature(one, to);
+        commands::features(&[edit], &[], &[]).swap_remove(0)
+    };
+    let change =
+        prop_oneof![change.prop_map(Ok), select(vec![Switch::Off, Switch::On]).prop_map(Err)];
     let locked =
-        (few(), feature(), change, any::<bool>()).prop_map(|(id, one, then, is_unlocked)| {
+        (few(), feature(), change, any::<bool>()).prop_map(move |(id, one, then, is_unlocked)| {
+            let then = then.unwrap_or_else(|to| switch(one, to));
             let appoint = commands::membership(&[vec![GUS]]).into_iter().skip(2).take(1);
             let locks = commands::features(&[], &locks(&[one].into()), &[]);
             let mut locked = on_group(GUS, id, locks);
@@ -214,7 +223,17 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         [on_group(ANN, id, list), both[..1].to_vec(), left, both].concat()
     });
     let mail = prop_oneof![mail_sent(), Just(Mail::of(SenderIdentity::User(EVE)))];
-    let mailed = (few(), edit_of_list(), mail).prop_map(|(id, edit, mail)| {
+    let limited = name().prop_map(|name| {
+        let limits = Limits { members_per_group: Some(1), ..Limits::default() };
+        let draft = NewGroup::Create(GroupDraft::new(name).with_members([BO]));
+        vec![
+            Command::CompanyService(ACME, CompanyServiceCommand::SetLimits { limits }),
+            Command::NewGroup(ANN, group(4), draft),
+        ]
+    });
+    let blocks = ListEdit::new().with_external_mail(ExternalMail::Blocked);
+    let edit = prop_oneof![3 => edit_of_list(), 1 => Just(blocks)];
+    let mailed = (few(), edit, mail).prop_map(|(id, edit, mail)| {
         let list = commands::mailing_list(&[address("guests@acme.example")], &[edit]);
         [on_group(ANN, id, list), vec![Command::Mail(id, mail)]].concat()
     });
@@ -247,6 +266,7 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         nested,
         deleted,
         dismissed,
+        limited,
         locked,
         mailed,
         recipients,
