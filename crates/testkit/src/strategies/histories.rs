@@ -223,14 +223,6 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         [on_group(ANN, id, list), both[..1].to_vec(), left, both].concat()
     });
     let mail = prop_oneof![mail_sent(), Just(Mail::of(SenderIdentity::User(EVE)))];
-    let limited = name().prop_map(|name| {
-        let limits = Limits { members_per_group: Some(1), ..Limits::default() };
-        let draft = NewGroup::Create(GroupDraft::new(name).with_members([BO]));
-        vec![
-            Command::CompanyService(ACME, CompanyServiceCommand::SetLimits { limits }),
-            Command::NewGroup(ANN, group(4), draft),
-        ]
-    });
     let blocks = ListEdit::new().with_external_mail(ExternalMail::Blocked);
     let edit = prop_oneof![3 => edit_of_list(), 1 => Just(blocks)];
     let mailed = (few(), edit, mail).prop_map(|(id, edit, mail)| {
@@ -266,7 +258,7 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         nested,
         deleted,
         dismissed,
-        limited,
+        limited(),
         locked,
         mailed,
         recipients,
@@ -279,6 +271,18 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         administered(),
     ]
     .boxed()
+}
+
+/// Generates a limit of the members of a group, and a group that has more.
+fn limited() -> impl Strategy<Value = Vec<Command>> {
+    name().prop_map(|name| {
+        let limits = Limits { members_per_group: Some(1), ..Limits::default() };
+        let draft = NewGroup::Create(GroupDraft::new(name).with_members([BO]));
+        vec![
+            Command::CompanyService(ACME, CompanyServiceCommand::SetLimits { limits }),
+            Command::NewGroup(ANN, group(4), draft),
+        ]
+    })
 }
 
 /// Generates the way of a user into a group, to its mastership and out of both. The user invites
