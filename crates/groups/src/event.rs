@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Group, GroupKind, LockEdit, ProfileEdit, Team, TeamEdit};
 
-/// What happened to a group. Its [`Envelope`] tells who caused it and when.
+/// What happened to a group. Its [`Envelope`] tells who caused it and when. Users are listed each once and
+/// ordered by id.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 #[serde(rename_all = "snake_case", tag = "event")]
@@ -84,7 +85,7 @@ pub enum GroupEvent {
     #[doc(alias = "GR-17")]
     JoinRequestsDeclined {
         /// The users who had asked.
-        users: BTreeSet<UserId>,
+        users: Vec<UserId>,
     },
     /// Users who become members from now on may read what was said before, or may not (RM-22).
     #[doc(alias = "RM-22")]
@@ -116,7 +117,7 @@ pub enum GroupEvent {
         /// The right.
         right: MailRight,
         /// The members.
-        users: BTreeSet<UserId>,
+        users: Vec<UserId>,
     },
     /// A mail right of members was revoked (ML-3, ML-4).
     #[doc(alias("ML-3", "ML-4"))]
@@ -124,7 +125,7 @@ pub enum GroupEvent {
         /// The right.
         right: MailRight,
         /// The members.
-        users: BTreeSet<UserId>,
+        users: Vec<UserId>,
     },
     /// Users became Group Masters (GR-3).
     #[doc(alias = "GR-3")]
@@ -136,7 +137,7 @@ pub enum GroupEvent {
     #[doc(alias("GR-3", "GR-10"))]
     MastersDismissed {
         /// The users.
-        users: BTreeSet<UserId>,
+        users: Vec<UserId>,
     },
     /// The Master who acted handed the mastership over: the other user became a Master, and they
     /// are one no longer (GR-3).
@@ -155,7 +156,7 @@ pub enum GroupEvent {
     #[doc(alias("GR-10", "GR-11", "ML-11"))]
     MembersRemoved {
         /// The users.
-        users: BTreeSet<UserId>,
+        users: Vec<UserId>,
     },
     /// Message was turned on after its data were gone, and began anew in another room (FT-3).
     #[doc(alias = "FT-3")]

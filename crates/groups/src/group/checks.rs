@@ -359,7 +359,7 @@ fn externals<'a>(users: impl IntoIterator<Item = &'a User>, cx: &Context<'_>) ->
 }
 
 /// Returns the users, each once and ordered by id.
-fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
+pub(super) fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
     users.sort_unstable();
     users.dedup();
     users

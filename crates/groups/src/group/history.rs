@@ -277,12 +277,13 @@ impl GroupEvent {
     /// Returns the users who are members no longer after this event. Some of them may not have been
     /// before. By a deletion every user is (GR-12), and none is named.
     pub fn leaving(&self) -> impl Iterator<Item = UserId> {
-        let (listed, one) = match self {
-            Self::MembersRemoved { users } => (Some(users), None),
-            Self::TeamChanged { edit } => (Some(&edit.left), None),
-            Self::UserRemoved { user, .. } => (None, Some(*user)),
-            _ => (None, None),
+        let (listed, of_unit, one) = match self {
+            Self::MembersRemoved { users } => (Some(users), None, None),
+            Self::TeamChanged { edit } => (None, Some(&edit.left), None),
+            Self::UserRemoved { user, .. } => (None, None, Some(user)),
+            _ => (None, None, None),
         };
-        listed.into_iter().flatten().copied().chain(one)
+        let listed = listed.into_iter().flatten();
+        listed.chain(of_unit.into_iter().flatten()).chain(one).copied()
     }
 }

@@ -1,7 +1,5 @@
 //! The mailing list of a group (ML), and what becomes of a mail to it.
 
-use std::collections::BTreeSet;
-
 use guildhall_kernel::{CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId};
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
@@ -349,7 +347,7 @@ impl Group {
         users: &[UserId],
         would_change: impl Fn(&MailRights) -> bool,
         cx: &Context<'_>,
-    ) -> Result<BTreeSet<UserId>, CommandError<GroupError>> {
+    ) -> Result<Vec<UserId>, CommandError<GroupError>> {
         self.authorized(by, GroupAction::EditMailingList, cx)?;
         self.list().map_err(GroupError::from)?;
         self.check_members(users, &ML_11)?;
@@ -359,7 +357,7 @@ impl Group {
         if changed.is_empty() {
             return Err(GroupError::Mail(MailError::NothingChanges).into());
         }
-        Ok(changed.into_iter().collect())
+        Ok(changed)
     }
 }
 

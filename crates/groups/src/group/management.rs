@@ -1,8 +1,6 @@
 //! What Group Masters, administrators and the directory do with a group (GR-9, RM-19), and what
 //! ends for users who leave the company or lose the permission for external contact (GR-18, GR-19).
 
-use std::collections::BTreeSet;
-
 use guildhall_kernel::{
     Affiliation, CommandError, Edit, Envelope, History, RemovalCause, Switch, User, UserId,
 };
@@ -10,7 +8,7 @@ use guildhall_permissions::rules::{GR_9, GR_10, RM_19};
 use guildhall_permissions::{Context, GroupAction, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
 
-use super::checks::{check_externals, check_named};
+use super::checks::{check_externals, check_named, each_once};
 use super::{CommandResult, Group};
 use crate::{
     GroupEntry, GroupError, GroupEvent, GroupKind, LockEdit, LostData, ProfileEdit, TeamEdit,
@@ -78,7 +76,7 @@ impl Group {
         if !others.is_empty() {
             return Err(GroupError::NotMasters { users: others }.into());
         }
-        let users = each_once(users);
+        let users = each_once(users.to_vec());
         if usize::try_from(self.roster.counts().masters()) == Ok(users.len()) {
             return Err(GroupError::LastMaster { group: self.id() }.into());
         }
@@ -143,7 +141,7 @@ impl Group {
     ) -> CommandResult {
         self.authorized(by, GroupAction::RemoveMembers, cx)?;
         self.check_members(users, &GR_9)?;
-        Ok(self.record(by, GroupEvent::MembersRemoved { users: each_once(users) }, cx))
+        Ok(self.record(by, GroupEvent::MembersRemoved { users: each_once(users.to_vec()) }, cx))
     }
 
     /// Refuses to let the user leave the group: a Group Master can remove them (GR-10).
@@ -374,14 +372,6 @@ impl Group {
         let closed = room.close_with_group(by, cx).map_err(|error| error.map(GroupError::from))?;
         Ok((self.record(by, GroupEvent::Deleted { lost: LostData::ALL }, cx), closed))
     }
-}
-
-/// Returns the users as a set. Most commands name one user, and a set that is collected sorts them in
-/// a list first.
-fn each_once(named: &[UserId]) -> BTreeSet<UserId> {
-    let mut users = BTreeSet::new();
-    users.extend(named);
-    users
 }
 
 /// Returns the users, each once and ordered by id. So events do not depend on the order in which a

@@ -5,7 +5,7 @@ use guildhall_permissions::{Context, GroupAction, Privacy};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
-use super::checks::{check_externals, check_named};
+use super::checks::{check_externals, check_named, each_once};
 use super::management::deduplicated;
 use super::{CheckResult, CommandResult, Group};
 use crate::{GroupEntry, GroupError, GroupEvent};
@@ -85,7 +85,7 @@ impl JoinNotice {
             GroupEvent::JoinRequestsDeclined { users }
                 if before.header().privacy() == Privacy::Public =>
             {
-                notices(users.iter().copied().collect(), JoinAnswer::Declined)
+                notices(users.clone(), JoinAnswer::Declined)
             }
             // A Master can add a user without looking at the requests.
             GroupEvent::MembersAdded { users } => {
@@ -167,7 +167,7 @@ impl Group {
         self.authorized(by, GroupAction::DeclineRequests, cx)?;
         check_named(users)?;
         self.check_requests(users.iter().copied(), cx)?;
-        let users = users.iter().copied().collect();
+        let users = each_once(users.to_vec());
         Ok(self.record(by, GroupEvent::JoinRequestsDeclined { users }, cx))
     }
 

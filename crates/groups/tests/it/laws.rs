@@ -58,7 +58,7 @@ proptest! {
         each_change(&history, |Change { before, happened, after, .. }| {
             let gone = &members(before) - &members(after);
             let removed = match &happened.event {
-                GroupEvent::MembersRemoved { users } => users.clone(),
+                GroupEvent::MembersRemoved { users } => users.iter().copied().collect(),
                 GroupEvent::TeamChanged { edit } => {
                     let form = serde_json::to_value(edit).unwrap();
                     let left = form.get("left").cloned();

@@ -305,7 +305,7 @@ fn members_get_a_right_and_the_event_names_those_who_got_it() {
     grant(&world, &mut group, MailRight::Post, &[BO]);
     let granted = group.grant_mail_right(ANN, MailRight::Post, &ids(&[BO, ANN]), &world.cx());
     let GroupEvent::MailRightGranted { users, .. } = granted.unwrap().event else { panic!() };
-    assert_eq!(users, [ANN.id()].into(), "BO had it already");
+    assert_eq!(users, [ANN.id()], "BO had it already");
     assert_eq!(holders(&group, MailRight::Post), ids(&[ANN, BO]));
     let again = group.grant_mail_right(ANN, MailRight::Post, &ids(&[BO]), &world.cx());
     assert_eq!(rule(again), "ML-1");
