@@ -52,8 +52,8 @@ impl GroupRepository for RedbStore {
         if group.is_deleted() {
             groups.clear();
         }
-        groups.insert(group.id(), group);
-        let groups = groups.into_values().map(|group| loaded(&tables, group, &scope));
+        groups.push(group);
+        let groups = groups.into_iter().map(|group| loaded(&tables, group, &scope));
         Ok(NestedGroups::new(version, groups.collect::<Result<Vec<_>, _>>()?))
     }
 

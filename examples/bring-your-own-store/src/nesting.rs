@@ -1,6 +1,6 @@
 //! Who takes part in a group through the groups nested in it (GR-20).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use guildhall::groups::{Group, GroupEntry, GroupScope, IndirectMembers};
 use guildhall::kernel::{GroupId, Scope, User, UserId};
@@ -35,26 +35,31 @@ fn indirect_members(tables: &impl Tables, group: &Group) -> Result<BTreeMap<User
 }
 
 /// Returns the members of the groups nested in a group now. If two groups differ about a user's
-/// company, because one was saved before the user changed it, the group with the higher id decides.
+/// company, the nearest decides.
 pub(crate) fn members_below(tables: &impl Tables, group: &Group) -> Result<BTreeMap<UserId, User>> {
-    let nested = nested_in(tables, group)?;
-    Ok(nested.values().filter(|nested| !nested.is_deleted()).flat_map(members).collect())
+    let mut users = BTreeMap::new();
+    for nested in nested_in(tables, group)?.iter().filter(|nested| !nested.is_deleted()) {
+        for (id, user) in members(nested) {
+            users.entry(id).or_insert(user);
+        }
+    }
+    Ok(users)
 }
 
-/// Returns the groups nested in a group, directly or through others. A deleted one is among them,
-/// but what it nests is not.
-pub(crate) fn nested_in(tables: &impl Tables, group: &Group) -> Result<BTreeMap<GroupId, Group>> {
-    let mut found = BTreeMap::new();
-    let mut open: Vec<GroupId> = group.header().nested().keys().copied().collect();
-    while let Some(id) = open.pop() {
-        if found.contains_key(&id) {
+/// Returns the groups nested in a group, directly or through others, the nearest first and by id. A
+/// deleted one is among them, but what it nests is not.
+pub(crate) fn nested_in(tables: &impl Tables, group: &Group) -> Result<Vec<Group>> {
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    let mut open: VecDeque<GroupId> = group.header().nested().keys().copied().collect();
+    while let Some(id) = open.pop_front() {
+        if !seen.insert(id) {
             continue;
         }
         let Some(nested) = tables.find::<Group>(GROUPS, &id)? else { continue };
         if !nested.is_deleted() {
             open.extend(nested.header().nested().keys());
         }
-        found.insert(id, nested);
+        found.push(nested);
     }
     Ok(found)
 }
