@@ -175,7 +175,8 @@ impl GroupHeader {
     }
 
     /// Returns whether a group with this header certainly shows itself to the user, who has this entry
-    /// in it, by what the group itself says ([`Group::is_certainly_seen_by`](crate::Group), GR-15).
+    /// in it, if any, like [`Group::is_certainly_seen_by`](crate::Group::is_certainly_seen_by) (GR-15). So a
+    /// store knows what it may read before it has read it.
     #[doc(alias = "GR-15")]
     #[must_use]
     pub fn is_certainly_seen_by(&self, user: User, entry: Option<&GroupEntry>) -> bool {

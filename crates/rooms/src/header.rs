@@ -41,8 +41,9 @@ impl RoomHeader {
         self.version
     }
 
-    /// Returns whether a room with this header certainly lets the user know it, who has this entry in
-    /// it ([`Room::is_certainly_known_to`](crate::Room::is_certainly_known_to), RM-14).
+    /// Returns whether a room with this header certainly is one that the user may know, who has this
+    /// entry in it, if any, like [`Room::is_certainly_known_to`](crate::Room::is_certainly_known_to) (RM-14).
+    /// So a store knows what it may read before it has read it.
     #[doc(alias = "RM-14")]
     #[must_use]
     pub fn is_certainly_known_to(&self, user: User, entry: Option<&Participant>) -> bool {
